@@ -3,7 +3,7 @@ import type { Lab } from './lab.js';
 import { pipelineOf, warmThenMeasure } from './messages.js';
 import { CONNECTIONS, type Sizes } from './sizes.js';
 import { count, each, ms, table } from './table.js';
-import { fireCommitted, type Measured } from './webhooks.js';
+import { fireCommitted, type MeasuredVolley } from './webhooks.js';
 
 /** Sent, delivered, read: what Siren tells of a message. */
 const RECEIPTS_A_MESSAGE = 3;
@@ -13,7 +13,7 @@ export interface FiguresAtRate {
   /** Messages a second that one process sends, end to end. */
   sending: number;
   /** Receipts at three times that, stored and applied by the same process. */
-  receipts: Measured;
+  receipts: MeasuredVolley;
 }
 
 /** Measures how fast webhooks are acknowledged when they come as fast as sending makes them come. */

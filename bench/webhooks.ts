@@ -26,7 +26,7 @@ const LOOK_MS = 20;
 const DRAIN_TIMEOUT_MS = 60_000;
 
 /** What was answered, and the CPU time that it took. */
-export type Measured = Volley & CpuTime;
+export type MeasuredVolley = Volley & CpuTime;
 
 /** Who is told, and of what. */
 export interface Reported {
@@ -40,7 +40,7 @@ const KINDS = ['receipts', 'incoming messages'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** One round: the ceilings and the usual way, and ours right after them. */
-type Round = Record<'bare' | 'nest' | 'usual' | 'api' | 'both' | 'applied', Measured>;
+type Round = Record<'bare' | 'nest' | 'usual' | 'api' | 'both' | 'applied', MeasuredVolley>;
 export type WebhookFigures = Record<Kind, Round[]>;
 
 /** Measures webhooks over HTTP beside handlers that check the same signature and store nothing, and beside the usual way. */
@@ -128,7 +128,7 @@ async function fireApplied(
 ): Promise<Pick<Round, 'both' | 'applied'>> {
   return withConnection(gateway.databaseUrl, async (client) => {
     const began = performance.now();
-    let both: Measured | undefined;
+    let both: MeasuredVolley | undefined;
     const applied = await lab.withCpu(gateway, async () => {
       both = await lab.withCpu(gateway, () => fireCommitted(lab, gateway, what, duration));
       while ((await client.query<{ open: boolean }>(OPEN_SQL)).rows[0]!.open) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_KEY, startHooksApp, type HooksApp } from './support/hooks-app.js';
+import { HOOKS_KEY, startHooksApp, type HooksApp } from './support/hooks-app.js';
 import { clientOf, KEY, problemIn } from './support/hooks-client.js';
 import { rawRequest } from './support/raw-http.js';
 
@@ -12,7 +12,7 @@ afterAll(() => hooksApp.app.close());
 
 describe('the API key', () => {
   it('opens everything under /api/v1, whatever letter case the scheme has', async () => {
-    const response = await call('/api/v1/notes', { headers: { authorization: `bearer ${API_KEY}` } });
+    const response = await call('/api/v1/notes', { headers: { authorization: `bearer ${HOOKS_KEY}` } });
     expect(response.status).toBe(200);
   });
 
@@ -26,12 +26,12 @@ describe('the API key', () => {
 
   it.each([
     ['none', undefined],
-    ['a wrong one', 'Bearer a-key-for-the-edge-that-is-long-enougH'],
-    ['the beginning of it', `Bearer ${API_KEY.slice(0, -1)}`],
-    ['another scheme', `Basic ${API_KEY}`],
-    ['no scheme', API_KEY],
+    ['a wrong one', 'Bearer a-key-for-the-hooks-that-is-long-enougH'],
+    ['the beginning of it', `Bearer ${HOOKS_KEY.slice(0, -1)}`],
+    ['another scheme', `Basic ${HOOKS_KEY}`],
+    ['no scheme', HOOKS_KEY],
     ['junk', 'Bearer'],
-    ['two', `Bearer ${API_KEY}, Bearer ${API_KEY}`],
+    ['two', `Bearer ${HOOKS_KEY}, Bearer ${HOOKS_KEY}`],
   ])('is refused with 401 and says how: %s', async (_name, authorization) => {
     const response = await call('/api/v1/notes', { headers: authorization === undefined ? {} : { authorization } });
     expect((await problemIn(response, 401)).type).toBe('/problems/unauthorized');

@@ -103,7 +103,7 @@ it('of very many messages takes no more memory than of a few', async () => {
   const text = 'x'.repeat(40_000);
   await sql(
     `INSERT INTO messages (id, created_at, to_number, text, plan, priority, category)
-     SELECT overlay(gen_random_uuid()::text placing left(uuid7_floor(now())::text, 13) from 1 for 13)::uuid, now(), $1, $2,
+     SELECT overlay(gen_random_uuid()::text PLACING left(uuid7_floor(now())::text, 13) from 1 for 13)::uuid, now(), $1, $2,
             '[{"channel":"sms","fallbackAfter":1,"successStatus":"delivered"}]', 10, 'transactional' FROM generate_series(1, 600)`,
     [number, text],
   );

@@ -143,14 +143,14 @@ describe('a batch', () => {
     expect(await row(rejected).innerText()).not.toContain('%');
     await expect.poll(() => row(some).locator('.pill').innerText()).toBe('Finished, some rejected');
     await expect.poll(() => row(cancelled).locator('.pill').innerText()).toBe('Cancelled');
-    const barOf = (bar: ReturnType<typeof row>) =>
-      bar.locator('.progress').evaluate(
+    const progressColour = (shown: ReturnType<typeof row>) =>
+      shown.locator('.progress').evaluate(
         // eslint-disable-next-line @typescript-eslint/no-explicit-any -- runs in the page
         (element) => (globalThis as any).getComputedStyle(element).getPropertyValue('--bar') as string,
       );
     const colour = (name: string) =>
       page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('${name}')`);
-    expect(await barOf(row(cancelled))).toBe(await colour('--muted'));
+    expect(await progressColour(row(cancelled))).toBe(await colour('--muted'));
     await goTo(page, `#/batches/${rejected}`);
     await page.getByText('All rejected').waitFor();
     expect(complaints).toEqual([]);

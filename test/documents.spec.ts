@@ -1,15 +1,24 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { jsonProblems, type OpenApi } from './support/document-json.js';
-import { anchorsOf, blocksOf, document, documents, linksOf, read, sentencesOf, wordsOf } from './support/documents.js';
+import { jsonProblems, type OpenApiSchemas } from './support/document-json.js';
+import {
+  anchorsOf,
+  blocksOf,
+  document,
+  documents,
+  linksOf,
+  read,
+  sentencesOf,
+  countWords,
+} from './support/documents.js';
 
 const MOST_WORDS = 25;
 
 const pages = documents();
 const paths = pages.map(({ path }) => path);
 const page = (path: string) => pages.find((one) => one.path === path)!;
-const api = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as OpenApi;
+const api = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as OpenApiSchemas;
 
 describe('README.md', () => {
   const { text } = document('README.md');
@@ -36,7 +45,7 @@ describe('README.md', () => {
 
 describe.each(paths)('%s', (path) => {
   it(`has no sentence of more than ${MOST_WORDS} words`, () => {
-    expect(sentencesOf(page(path)).filter((sentence) => wordsOf(sentence) > MOST_WORDS)).toEqual([]);
+    expect(sentencesOf(page(path)).filter((sentence) => countWords(sentence) > MOST_WORDS)).toEqual([]);
   });
 
   it('has no link that leads nowhere', () => {
@@ -67,7 +76,7 @@ describe('what these tests find', () => {
     const text =
       '# A heading\n\nOne `a b c` two. Three!\n\n- Four\n  five.\n\n| a | table |\n|---|---|\n| six | seven |\n\n```sh\neight\n```\n';
     expect(sentencesOf(read('docs/none.md', text))).toEqual(['One Code two.', 'Three!', 'Four five.']);
-    expect(wordsOf('One code, two — three.')).toBe(4);
+    expect(countWords('One code, two — three.')).toBe(4);
   });
 
   it('finds links to a file or a heading that is not there', () => {

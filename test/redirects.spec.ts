@@ -8,7 +8,7 @@ import { SirenClient } from '../src/siren/siren-client.js';
 import { GatewayClient } from '../src/tools/local/demo/gateway-client.js';
 import { RunningService } from '../src/tools/commands/check/running-service.js';
 import { answering, RawServer, type RawRequest } from './support/raw-server.js';
-import { API_KEY, sirenModule } from './support/siren-client.js';
+import { CLIENT_KEY, sirenModule } from './support/siren-client.js';
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MESSAGE = { to: '+919876543210', text: 'Hello', metadata: {}, idempotencyKey: 'an-attempt' };
@@ -43,7 +43,9 @@ describe("Siren's key", () => {
         () => client.registerWebhooks({ deliveryStatus: 'https://a.example/s', message: 'https://a.example/m' }),
       ];
       for (const ask of asked) await ask().catch(() => undefined);
-      expect(there.requests.map(({ headers }) => headers.authorization)).toEqual(asked.map(() => `Bearer ${API_KEY}`));
+      expect(there.requests.map(({ headers }) => headers.authorization)).toEqual(
+        asked.map(() => `Bearer ${CLIENT_KEY}`),
+      );
       expect(elsewhere.connections).toBe(0);
     });
   }

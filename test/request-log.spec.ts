@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_KEY, failure, startHooksApp, type HooksApp } from './support/hooks-app.js';
+import { HOOKS_KEY, failure, startHooksApp, type HooksApp } from './support/hooks-app.js';
 import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/hooks-client.js';
 import { rawRequest } from './support/raw-http.js';
 import { eventually } from './support/eventually.js';
@@ -154,6 +154,6 @@ describe('the log', () => {
     const glued = await call(`/tel${PHONE}/x%39${PHONE.slice(1)}y`, { headers: { 'x-request-id': 'glued' } });
     expect((await problemIn(glued, 404)).instance).toBe('/tel98******10/x98******10y');
     expect(await requestLine('glued')).toMatchObject({ route: '/tel98******10/x98******10y' });
-    expect(hooksApp.text()).not.toMatch(new RegExp(`${PHONE}|${API_KEY}|private`));
+    expect(hooksApp.text()).not.toMatch(new RegExp(`${PHONE}|${HOOKS_KEY}|private`));
   });
 });

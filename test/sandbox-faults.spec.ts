@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox } from '../src/tools/sandbox/sandbox.js';
-import { API_KEY, PLAIN, runSandbox, SECRET, type RunningSandbox } from './support/running-sandbox.js';
+import { SANDBOX_KEY, PLAIN, runSandbox, SECRET, type RunningSandbox } from './support/running-sandbox.js';
 import { eventually } from './support/eventually.js';
 
 let running: RunningSandbox;
@@ -115,13 +115,13 @@ describe('faults that a test asks for', () => {
 describe('starting and stopping', () => {
   it('says that a port is taken', async () => {
     const { port } = running.sandbox;
-    await expect(createSandbox({ apiKey: API_KEY, webhookSecret: SECRET, port })).rejects.toMatchObject({
+    await expect(createSandbox({ apiKey: SANDBOX_KEY, webhookSecret: SECRET, port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
   });
 
   it('closes once, however often and in whatever state it is asked to', async () => {
-    const sandbox = await createSandbox({ apiKey: API_KEY, webhookSecret: SECRET });
+    const sandbox = await createSandbox({ apiKey: SANDBOX_KEY, webhookSecret: SECRET });
     sandbox.misbehave({ kind: 'refuse' });
     await Promise.all([sandbox.close(), sandbox.close()]);
     await sandbox.close();

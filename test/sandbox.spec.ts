@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SandboxChannel } from '../src/tools/sandbox/dialect.js';
-import { API_KEY, PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
+import { SANDBOX_KEY, PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
 import { eventually } from './support/eventually.js';
 
 let running: RunningSandbox;
@@ -76,7 +76,7 @@ describe('scenarios', () => {
     const aborted = new AbortController();
     const hanging = fetch(`${sandbox.url}/v1/messages/whatsapp`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${API_KEY}` },
+      headers: { authorization: `Bearer ${SANDBOX_KEY}` },
       body: JSON.stringify({ to: ending('9006'), content: 'Hello' }),
       signal: aborted.signal,
     }).then(

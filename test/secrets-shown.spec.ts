@@ -14,7 +14,7 @@ import { type EventReceiver, startEventReceiver } from './support/event-receiver
 import { type Gateway, startGateway } from './support/gateway.js';
 import { answering, RawServer } from './support/raw-server.js';
 import { positionsOf } from './support/shown.js';
-import { API_KEY, sirenModule } from './support/siren-client.js';
+import { CLIENT_KEY, sirenModule } from './support/siren-client.js';
 import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 
 const EVENTS_SECRET = `whsec_${Buffer.from('a-secret-of-events-for-tests-only').toString('base64')}`;
@@ -179,9 +179,9 @@ describe('what goes wrong with a request to Siren does not show its key', () => 
   const MESSAGE = { to: '+919876543210', text: 'Hello', metadata: {}, idempotencyKey: 'an-attempt' };
   const expectHidden = (error: unknown): void => {
     expect(error).toBeInstanceOf(Error);
-    expect(inspected(error)).not.toContain(API_KEY);
-    expect(JSON.stringify(error)).not.toContain(API_KEY);
-    expect(positionsOf(API_KEY, error)).toEqual([]);
+    expect(inspected(error)).not.toContain(CLIENT_KEY);
+    expect(JSON.stringify(error)).not.toContain(CLIENT_KEY);
+    expect(positionsOf(CLIENT_KEY, error)).toEqual([]);
   };
 
   it.each(['straight', 'axios', 'http', 'fetch'] as const)('by the way %s', async (way) => {
@@ -199,7 +199,7 @@ describe('what goes wrong with a request to Siren does not show its key', () => 
         http.axiosRef.interceptors.response.use(undefined, (error: unknown) => {
           if (axios.isAxiosError(error)) {
             reported.push(error.config?.headers.get('Authorization'));
-            expect(inspected(error.config)).not.toContain(API_KEY);
+            expect(inspected(error.config)).not.toContain(CLIENT_KEY);
           }
           expectHidden(error);
           throw error;
@@ -215,7 +215,7 @@ describe('what goes wrong with a request to Siren does not show its key', () => 
         );
       expectHidden(outcome);
       // It is there for who asks for it, and needs it.
-      expect(reported).toEqual(way === 'http' || way === 'fetch' ? [`Bearer ${API_KEY}`] : []);
+      expect(reported).toEqual(way === 'http' || way === 'fetch' ? [`Bearer ${CLIENT_KEY}`] : []);
     }
   });
 });

@@ -7,7 +7,7 @@ import type { SendOutcome } from '../src/siren/outcome.js';
 import { SirenSmsError, SirenWhatsAppError } from '../src/siren/siren-error.js';
 import { eventually } from './support/eventually.js';
 import { answering, httpAnswer, RawServer, type Behaviour } from './support/raw-server.js';
-import { API_KEY, sirenClient, sirenModule, sirenThat, WEBHOOK_SECRET } from './support/siren-client.js';
+import { CLIENT_KEY, sirenClient, sirenModule, sirenThat, WEBHOOK_SECRET } from './support/siren-client.js';
 
 const TO = '+919876543210';
 const TEXT = 'Your bill split is ready: ₹1200';
@@ -42,7 +42,7 @@ describe('what the client asks', () => {
     const [request] = server.requests;
     expect(request?.line).toBe('POST /v1/messages/whatsapp HTTP/1.1');
     expect(request?.headers).toMatchObject({
-      authorization: `Bearer ${API_KEY}`,
+      authorization: `Bearer ${CLIENT_KEY}`,
       'idempotency-key': 'a',
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'siren-gateway',
@@ -202,11 +202,12 @@ describe('answers that came whole', () => {
   });
 
   it('shows no number, text, key or secret that Siren quotes', async () => {
-    const quoted = `Bearer ${API_KEY} ${WEBHOOK_SECRET} to ${TO} or 98765 43210: «${TEXT}» refused`;
+    const quoted = `Bearer ${CLIENT_KEY} ${WEBHOOK_SECRET} to ${TO} or 98765 43210: «${TEXT}» refused`;
     const { outcome } = await sendTo(answering(400, JSON.stringify({ error: { message: quoted } })));
     const shown = outcome.outcome === 'rejected' ? outcome.error.message : '';
     expect(shown).toContain('refused');
-    for (const hidden of [API_KEY, WEBHOOK_SECRET, TO, TO.slice(1), '43210', TEXT]) expect(shown).not.toContain(hidden);
+    for (const hidden of [CLIENT_KEY, WEBHOOK_SECRET, TO, TO.slice(1), '43210', TEXT])
+      expect(shown).not.toContain(hidden);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SendOutcome, StatusOutcome } from '../src/siren/outcome.js';
 import { answering } from './support/raw-server.js';
-import { API_KEY, sirenThat, WEBHOOK_SECRET } from './support/siren-client.js';
+import { CLIENT_KEY, sirenThat, WEBHOOK_SECRET } from './support/siren-client.js';
 import vectors from './vectors/siren/platform-answers.json' with { type: 'json' };
 
 const TO = '+919876543210';
@@ -40,7 +40,7 @@ describe('a message in dialect platform', () => {
     });
     const [request] = server.requests;
     expect(request?.line).toBe('POST /api/v1/public/send-messages HTTP/1.1');
-    expect(request?.headers).toMatchObject({ authorization: `Bearer ${API_KEY}`, 'idempotency-key': 'a' });
+    expect(request?.headers).toMatchObject({ authorization: `Bearer ${CLIENT_KEY}`, 'idempotency-key': 'a' });
     expect(JSON.parse(request?.body ?? '')).toEqual(expected);
   });
 

@@ -17,7 +17,7 @@ import { connectReplicas, inSnapshot, type Replicas, statisticsOf } from './supp
 import { appendRows, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
 import {
   BATCHES,
-  PHONE_NUMBERS,
+  STORM_PHONE_NUMBERS,
   STORM_COUNTRIES,
   STORM_FROM,
   STORM_MINUTES,
@@ -197,13 +197,13 @@ async function expectExact(tx: Transaction): Promise<void> {
     { ...whole, channel: 'whatsapp' },
     { ...whole, channel: 'sms' },
     { from: minute(1), to: minute(3) },
-    ...PHONE_NUMBERS.map((phoneNumber) => ({ ...whole, phoneNumber })),
+    ...STORM_PHONE_NUMBERS.map((phoneNumber) => ({ ...whole, phoneNumber })),
     ...STORM_COUNTRIES.map((country) => ({ ...whole, country })),
     ...STORM_TEMPLATES.map((template) => ({ ...whole, template })),
     ...MESSAGE_CATEGORIES.map((category) => ({ ...whole, category })),
     ...BATCHES.map((batchId) => ({ batchId })),
     { batchId: BATCHES[0], channel: 'sms' },
-    { from: minute(2), to: minute(4), phoneNumber: PHONE_NUMBERS[0], channel: 'sms' },
+    { from: minute(2), to: minute(4), phoneNumber: STORM_PHONE_NUMBERS[0], channel: 'sms' },
   ];
   for (const query of queries) {
     const answer = await readStatistics(tx, query);

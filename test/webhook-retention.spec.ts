@@ -38,14 +38,14 @@ let round = 0;
 /** Receipts of ids that nobody knows, told so many days ago. */
 async function parked(...daysAgo: number[]): Promise<void> {
   round++;
-  for (const [i] of daysAgo.entries()) await report(`stranger-${round}-${i}`, 'sent');
+  for (const [i] of daysAgo.entries()) await report(`unmatched-${round}-${i}`, 'sent');
   await eventually(async () => {
     const [row] = await sql<{ n: number }>('SELECT count(*)::int AS n FROM parked_receipts');
     expect(row!.n).toBe(daysAgo.length);
   });
   for (const [i, days] of daysAgo.entries()) {
     await sql('UPDATE parked_receipts SET id = $2, received_at = $3 WHERE provider_message_id = $1', [
-      ...[`stranger-${round}-${i}`, idOf(days), new Date(Date.now() - days * DAY_MS)],
+      ...[`unmatched-${round}-${i}`, idOf(days), new Date(Date.now() - days * DAY_MS)],
     ]);
   }
 }
@@ -57,21 +57,21 @@ describe('a receipt of an id that nobody knows', () => {
   it('is dropped after two weeks, and its webhook says so', async () => {
     await parked(14.1, 13.9);
     expect(await pruneParked(dataSource, 100)).toBe(false);
-    expect(await left()).toEqual([`stranger-${round}-1`]);
+    expect(await left()).toEqual([`unmatched-${round}-1`]);
     expect(await results()).toEqual({
-      [`stranger-${round}-0`]: 'unknown_id_dropped',
-      [`stranger-${round}-1`]: 'waiting_for_attempt',
+      [`unmatched-${round}-0`]: 'unknown_id_dropped',
+      [`unmatched-${round}-1`]: 'waiting_for_attempt',
     });
     const { body } = await gateway.call('GET', '/api/v1/received-webhooks?result=unknown_id_dropped');
-    expect(body.items).toMatchObject([{ providerMessageId: `stranger-${round}-0`, said: 'sent', messageId: null }]);
+    expect(body.items).toMatchObject([{ providerMessageId: `unmatched-${round}-0`, said: 'sent', messageId: null }]);
   });
 
   it('is dropped before where too many wait: the oldest go, in bites', async () => {
     await parked(5, 4, 3, 2, 1);
     expect(await pruneParked(dataSource, 2, 2)).toBe(true);
-    expect(await left()).toEqual([`stranger-${round}-2`, `stranger-${round}-3`, `stranger-${round}-4`]);
+    expect(await left()).toEqual([`unmatched-${round}-2`, `stranger-${round}-3`, `stranger-${round}-4`]);
     expect(await pruneParked(dataSource, 2, 2)).toBe(false);
-    expect(await left()).toEqual([`stranger-${round}-3`, `stranger-${round}-4`]);
+    expect(await left()).toEqual([`unmatched-${round}-3`, `stranger-${round}-4`]);
     expect(Object.values(await results()).sort()).toEqual([
       'unknown_id_dropped',
       'unknown_id_dropped',

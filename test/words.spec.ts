@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSource, readSources } from './support/house/source-file.js';
 import {
@@ -9,6 +9,7 @@ import {
   type NameInFile,
   namesIn,
   namesWith,
+  pythonWords,
   sqlWords,
   wordsOf,
 } from './support/house/words.js';
@@ -41,12 +42,17 @@ const WORDS: ReadonlySet<string> = new Set(Object.values(NOT_USED).flat());
 const ALLOWED: readonly AllowedMeaning[] = [
   {
     name: /^(signBody|signed-headers\.ts|signedHeaders|SignedRequest)$|^sign$/,
-    under: ['src/siren/', 'src/outbox/', 'src//index.ts'],
+    under: ['src/siren/', 'src/outbox/', 'src/index.ts'],
     because: 'to sign is the word for an HMAC over a body',
   },
   {
-    name: /^(sign-(in|out)\.tsx|(SessionsController_)?[sS]ign(In|Out))$/,
-    under: ['src/dashboard/page/', 'src/auth/'],
+    name: /^(signBody|sign|signed|[sS]ignedEvent)$/,
+    under: ['test/', 'scripts/openapi-examples/'],
+    because: 'tests sign what Siren or the service would sign',
+  },
+  {
+    name: /^(sign-(in|out)\.tsx|(SessionsController_)?[sS]ign(In|Out)|[sS]igned(In|Out))$/,
+    under: ['src/dashboard/page/', 'src/auth/', 'clients/typescript/src/api.ts', 'test/'],
     because: 'to sign in is what people do at a page',
   },
   {
@@ -55,24 +61,40 @@ const ALLOWED: readonly AllowedMeaning[] = [
     because: 'a number has a sign',
   },
   { name: /^bars$/, under: ['src/dashboard/page/charts/'], because: 'a chart has bars' },
+  { name: /^PLACING$/, under: ['bench/', 'test/'], because: 'it is a word of SQL' },
 ];
 
 const root = new URL('../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
-const paths = readdirSync(new URL('src/', root), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map(({ parentPath, name }) => `src/${`${parentPath}/${name}`.split('/src/').at(-1)}`);
-const SOURCES = paths.filter((path) => /\.tsx?$/.test(path)).map((path) => parseSource(path, read(path)));
+/** Of a folder, but for what its packages have installed and built. */
+const pathsIn = (folder: string): string[] =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .map((path) => posix.join(folder, path.replaceAll('\\', '/')))
+    .filter((path) => !/\/(node_modules|dist|__pycache__)(\/|$)/.test(path));
+const PATHS = ['src', 'test', 'bench', 'scripts', 'examples', 'clients'].flatMap(pathsIn);
+/** Its vectors hold the words themselves. */
+const THIS_FILE = 'test/words.spec.ts';
+const PROGRAMS = PATHS.filter((path) => /\.[cm]?[jt]sx?$/.test(path) && path !== THIS_FILE).map((path) =>
+  parseSource(path, read(path)),
+);
 
-const inSources = SOURCES.flatMap(namesIn);
-const ofFiles = paths.map((file) => ({ file, name: basename(file) }));
+const inPrograms: NameInFile[] = [
+  ...PROGRAMS.flatMap(namesIn),
+  ...PATHS.filter((path) => path.endsWith('.py')).flatMap((file) =>
+    pythonWords(read(file)).map((name) => ({ file, name })),
+  ),
+];
+const ofFiles = PATHS.map((file) => ({ file, name: basename(file) }));
 
 describe('a word that is not used', () => {
-  it('stands in no identifier, property or SQL of the sources', () => {
-    expect(namesWith(WORDS, inSources, ALLOWED)).toEqual([]);
+  it('stands in no identifier, property or SQL of sources, tests, benchmarks, examples and clients', () => {
+    expect(PROGRAMS.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['src/main.ts', 'src/deciding/plan.spec.ts', 'test/support/gateway.ts', 'bench/run.ts']),
+    );
+    expect(namesWith(WORDS, inPrograms, ALLOWED)).toEqual([]);
   });
 
-  it('stands in no name of a file', () => {
+  it('stands in no name of a file or a folder', () => {
     expect(namesWith(WORDS, ofFiles, ALLOWED)).toEqual([]);
   });
 
@@ -95,7 +117,7 @@ describe('a word that is not used', () => {
   });
 
   it('is allowed nowhere where nothing needs it', () => {
-    const names: NameInFile[] = [...inSources, ...ofFiles].filter(({ name }) =>
+    const names: NameInFile[] = [...inPrograms, ...ofFiles].filter(({ name }) =>
       wordsOf(name).some((word) => WORDS.has(word)),
     );
     const idle = ALLOWED.flatMap((meaning) =>
@@ -116,6 +138,11 @@ describe('a word that is not used', () => {
     expect(namesWith(WORDS, namesIn(parseSource('src/a.ts', text)), ALLOWED)).toHaveLength(1);
   });
 
+  it('is found in Python, and not seen in its comments and texts', () => {
+    const text = `def the_fate(told): # of a fate\n  "a fate"\n  '''the fate\n  of all'''\n  return 'told' + told`;
+    expect(pythonWords(text)).toEqual(['def', 'the_fate', 'told', 'return', 'told']);
+  });
+
   it.each([
     ['a longer word', 'const placeholder = replaced(barrier, signal, fateful);'],
     ['prose', `const a = 'Nobody is told, whatever place it has';`],
@@ -132,6 +159,12 @@ describe('a name that is exported', () => {
 
   it('stands for one thing in the service', () => {
     expect(exportedTwice(sources.filter((file) => !isOfPage(file)))).toEqual([]);
+  });
+
+  it.each(['test/support/', 'bench/'])('stands for one thing in %s', (folder) => {
+    const files = PROGRAMS.filter(({ path }) => path.startsWith(folder));
+    expect(files.length).toBeGreaterThan(20);
+    expect(exportedTwice(files)).toEqual([]);
   });
 
   it('stands for one thing in the page', () => {

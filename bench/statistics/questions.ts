@@ -2,7 +2,7 @@ import type { StatisticsService } from '../../src/statistics/reading/statistics.
 import type { Filled } from './fill.js';
 
 /** One thing to ask, and the statement that tells the least of it from the attempts themselves. */
-export interface Question {
+export interface StatisticsQuestion {
   what: string;
   ask: (statistics: StatisticsService) => Promise<unknown>;
   plain: string;
@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
 /** What a dashboard asks. Ranges begin and end at odd minutes, which is the hardest for rows of whole hours and days. */
-export function questions({ from, to, batchId }: Filled): Question[] {
+export function questions({ from, to, batchId }: Filled): StatisticsQuestion[] {
   const end = new Date(to.getTime() - 7 * MINUTE);
   const before = (ms: number) => new Date(Math.max(end.getTime() - ms, from.getTime() + 11 * MINUTE));
   const month = { from: before(30 * DAY), to: end };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
-import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
+import { DeliverySimulator, type SimulatedTurn } from '../../test/support/delivery-simulator.js';
 import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
 import { requestLeaseMs } from '../messages/delivery.policy.js';
@@ -18,14 +18,14 @@ vi.mock('uuid', () => ({
   },
 }));
 
-function story(world: World): Moment[] {
+function story(world: World): SimulatedTurn[] {
   ids.jitters = world.jitters;
   ids.drawn = 0;
   return new DeliverySimulator(world).run();
 }
 
 /** Checks every moment of some hundred random stories. */
-function always(check: (moment: Moment, world: World, moments: readonly Moment[]) => void): void {
+function always(check: (moment: SimulatedTurn, world: World, moments: readonly SimulatedTurn[]) => void): void {
   fc.assert(
     fc.property(worlds, (world) => {
       const moments = story(world);
@@ -36,7 +36,9 @@ function always(check: (moment: Moment, world: World, moments: readonly Moment[]
 }
 
 /** The same, of the moments at which a request is begun. */
-function atEachBegin(check: (begun: Moment['attempts'][number], moment: Moment, world: World) => void): void {
+function atEachBegin(
+  check: (begun: SimulatedTurn['attempts'][number], moment: SimulatedTurn, world: World) => void,
+): void {
   always((moment, world) => {
     if (moment.request?.kind === 'send') check(moment.request.attempt, moment, world);
   });

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
+import { DeliverySimulator, type SimulatedTurn } from '../../test/support/delivery-simulator.js';
 import { timedWorlds, type World } from '../../test/support/delivery-world.js';
 import { LEAVES_WITHIN_MS } from './delivery-window.js';
 
 /** Checks some hundred random stories, with failures, retries, unknown outcomes, outages and fallbacks of every kind. */
-function always(check: (moments: readonly Moment[], world: World) => void): void {
+function always(check: (moments: readonly SimulatedTurn[], world: World) => void): void {
   fc.assert(
     fc.property(timedWorlds, (world) => check(new DeliverySimulator(world).run(), world)),
     { numRuns: 500 },
   );
 }
 
-const begunIn = (moments: readonly Moment[]): Moment[] => moments.filter(({ request }) => request?.kind === 'send');
+const begunIn = (moments: readonly SimulatedTurn[]): SimulatedTurn[] =>
+  moments.filter(({ request }) => request?.kind === 'send');
 /** Minutes of the day, with fractions. */
 const minutesAt = (ms: number): number => (ms % 86_400_000) / 60_000;
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
-import { DocsPage, type FillIn, type OpenApi, type Tried } from '../support/docs-page.js';
+import { DocsPage, type FillIn, type OpenApiOfPage, type Tried } from '../support/docs-page.js';
 import { type EventReceiver, startEventReceiver } from '../support/event-receiver.js';
 import { eventually } from '../support/eventually.js';
 import { type OperatedService, startOperated } from '../support/operated-service.js';
@@ -14,7 +14,7 @@ const EVENTS_SECRET = `whsec_${Buffer.from('a-secret-of-events-for-tests-only').
 let service: OperatedService;
 let receiver: EventReceiver;
 let browser: Browser;
-let document: OpenApi;
+let document: OpenApiOfPage;
 beforeAll(async () => {
   receiver = await startEventReceiver(EVENTS_SECRET);
   service = await startOperated({
@@ -27,7 +27,7 @@ beforeAll(async () => {
     },
   });
   browser = await launchBrowser();
-  document = (await (await fetch(`${service.url}/docs-json`)).json()) as OpenApi;
+  document = (await (await fetch(`${service.url}/docs-json`)).json()) as OpenApiOfPage;
 });
 afterAll(async () => {
   await browser?.close();

@@ -8,7 +8,7 @@ import { ALL_SETTINGS } from '../../src/config/settings.js';
 import { HEAP_OPTIONS } from '../../src/tools/local/service.js';
 import { fetchKubectl, type Kubectl } from '../support/kubernetes/kubectl.js';
 import {
-  bytesOf,
+  bytesOfQuantity,
   containersOf,
   documentsOf,
   gatewayOf,
@@ -134,7 +134,7 @@ describe('the manifests', () => {
 
   it.each(pods)('each container of $name says what it needs and what it may take', ({ pod }) => {
     for (const { resources } of containersOf(pod)) {
-      expect(bytesOf(resources?.limits?.memory)).toBeGreaterThan(bytesOf(resources?.requests?.memory));
+      expect(bytesOfQuantity(resources?.limits?.memory)).toBeGreaterThan(bytesOfQuantity(resources?.requests?.memory));
       expect(resources?.requests?.cpu).toMatch(/^\d+m$/);
     }
   });
@@ -185,7 +185,7 @@ describe.each(deployments)('$metadata.name', (deployment) => {
 
   it('may take as much memory as its heap may grow, and what there is beside it', () => {
     const heap = HEAP_OPTIONS.map((option) => /^--max-old-space-size=(\d+)$/.exec(option)?.[1]).find(Boolean);
-    const beside = bytesOf(gateway.resources!.limits!.memory) - Number(heap) * 2 ** 20;
+    const beside = bytesOfQuantity(gateway.resources!.limits!.memory) - Number(heap) * 2 ** 20;
     expect(beside).toBeGreaterThanOrEqual(256 * 2 ** 20);
   });
 

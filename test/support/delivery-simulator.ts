@@ -20,10 +20,10 @@ import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';
 import { at, T0 } from './delivery-facts.js';
-import type { Answer, Result, World } from './delivery-world.js';
+import type { AnsweredQuestion, Result, World } from './delivery-world.js';
 
 /** One transaction on the message: what was there before it, and after. */
-export interface Moment {
+export interface SimulatedTurn {
   now: Date;
   before: { message: Readonly<MessageRecord>; attempts: readonly AttemptRecord[] };
   message: Readonly<MessageRecord>;
@@ -52,7 +52,7 @@ const ENDLESS = 20_000;
  * own; the service's own code decides and writes. Goes on after the finish until nothing is left to come.
  */
 export class DeliverySimulator {
-  readonly moments: Moment[] = [];
+  readonly moments: SimulatedTurn[] = [];
   /** The webhooks that came. */
   readonly receipts: KeptReceipt[] = [];
   private now = T0.getTime();
@@ -73,7 +73,7 @@ export class DeliverySimulator {
     if (world.cancelAt !== null) this.later(world.cancelAt, NONE, cancel);
   }
 
-  run(): Moment[] {
+  run(): SimulatedTurn[] {
     for (let next = this.next(); next !== null; next = this.next()) {
       if (this.moments.length > ENDLESS) throw new Error('the story does not end');
       this.live(next);
@@ -186,7 +186,7 @@ export class DeliverySimulator {
   }
 
   private ask({ number, channel }: AttemptRecord): void {
-    const { answer, answeredAfter }: Answer = inTurn(this.world.answers, this.asked++);
+    const { answer, answeredAfter }: AnsweredQuestion = inTurn(this.world.answers, this.asked++);
     if (answeredAfter === null) return;
     this.later(answeredAfter, NONE, (open) => {
       open.change({ ...open.attempt(number)!, leaseUntil: null });

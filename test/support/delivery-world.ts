@@ -20,7 +20,7 @@ export interface Result {
 }
 
 /** What happens to one question about an attempt. */
-export interface Answer {
+export interface AnsweredQuestion {
   answer: StatusOutcome;
   answeredAfter: number | null;
 }
@@ -30,7 +30,7 @@ export interface World {
   message: MessageRecord;
   policy: DeliveryPolicy;
   results: Result[];
-  answers: Answer[];
+  answers: AnsweredQuestion[];
   /** Seconds from the message's acceptance. */
   outages: { channel: Channel; from: number; hold: Hold }[];
   blocks: { channel: Channel; from: number; block: Block }[];
@@ -58,7 +58,7 @@ const result: fc.Arbitrary<Result> = fc.record({
   }),
 });
 
-const answer: fc.Arbitrary<Answer> = fc.record({
+const answer: fc.Arbitrary<AnsweredQuestion> = fc.record({
   answer: fc.oneof(
     receipts.map(({ status, word, occurredAt, error }) => ({
       outcome: 'known' as const,

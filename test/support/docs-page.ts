@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
 /** The parts of an OpenAPI document that are looked at here. */
-export interface OpenApi {
+export interface OpenApiOfPage {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, object>; securitySchemes: object };
 }
@@ -77,7 +77,7 @@ export class DocsPage {
   }
 
   /** What the page would prefill if a schema were all that it had. */
-  sampleOf(schema: object, document: OpenApi): Promise<string> {
+  sampleOf(schema: object, document: OpenApiOfPage): Promise<string> {
     const whole = JSON.stringify(dereferenced(schema, document));
     return this.page.evaluate<string>(`ui.getSystem().fn.getSampleSchema(${whole}, 'application/json')`);
   }
@@ -126,7 +126,7 @@ const valuesOf = (select: Locator): Promise<string[]> =>
     .evaluateAll((options) => options.map((option) => (option as unknown as { value: string }).value));
 
 /** The schema with each reference resolved; ours refer to nothing that refers back. */
-function dereferenced(schema: object, document: OpenApi): object {
+function dereferenced(schema: object, document: OpenApiOfPage): object {
   const text = JSON.stringify(schema, (_key, value: { $ref?: string } | null) => {
     const name = value?.$ref?.split('/').at(-1);
     return name === undefined ? value : document.components.schemas[name];

@@ -9,7 +9,7 @@ interface Content {
 }
 
 /** As much of an OpenAPI document as is looked at. */
-export interface OpenApi {
+export interface OpenApiSchemas {
   paths: Record<string, Record<string, { requestBody?: Content; responses?: Record<string, Content> }>>;
   components: { schemas: Record<string, Schema> };
 }
@@ -19,7 +19,7 @@ const INFO =
   /^(?:other|schema (?<name>\w+)|(?<direction>request|response) (?<method>[A-Z]+) (?<path>\/\S+))(?<excerpt> excerpt)?$/;
 
 /** What is wrong with a block of JSON, as far as the API's document tells; nothing is an empty list. */
-export function jsonProblems({ info, code }: Block, api: OpenApi): string[] {
+export function jsonProblems({ info, code }: Block, api: OpenApiSchemas): string[] {
   const said = INFO.exec(info)?.groups;
   if (said === undefined) return [`its fence says "json ${info}", which is none of: ${INFO.source}`];
   if (said.name === undefined && said.direction === undefined) return parse(code).problems;
@@ -29,7 +29,7 @@ export function jsonProblems({ info, code }: Block, api: OpenApi): string[] {
   if (schemas.length === 0) return [`the OpenAPI document has no ${info}`];
   const tries = schemas
     .map((schema) => validator(schema, api, said.excerpt !== undefined))
-    .map((check) => tell(check, value));
+    .map((check) => schemaErrors(check, value));
   return tries.find((found) => found.length === 0) ?? tries[0]!;
 }
 
@@ -41,7 +41,10 @@ function parse(code: string): { value?: unknown; problems: string[] } {
   }
 }
 
-function schemasOf({ name, direction, method, path }: Record<string, string | undefined>, api: OpenApi): Schema[] {
+function schemasOf(
+  { name, direction, method, path }: Record<string, string | undefined>,
+  api: OpenApiSchemas,
+): Schema[] {
   if (name !== undefined) return api.components.schemas[name] ? [{ $ref: `#/components/schemas/${name}` }] : [];
   const operation = api.paths[path!]?.[method!.toLowerCase()];
   const contents =
@@ -54,10 +57,10 @@ function schemasOf({ name, direction, method, path }: Record<string, string | un
   return schemas.filter((schema) => schema !== undefined);
 }
 
-const APIS = new WeakMap<OpenApi, Map<boolean, Ajv2019>>();
+const APIS = new WeakMap<OpenApiSchemas, Map<boolean, Ajv2019>>();
 
 /** Objects have the properties that are named and no others. Of an excerpt some may be left out. */
-function validator(schema: Schema, api: OpenApi, isExcerpt: boolean): ValidateFunction {
+function validator(schema: Schema, api: OpenApiSchemas, isExcerpt: boolean): ValidateFunction {
   const known = APIS.get(api) ?? new Map<boolean, Ajv2019>();
   APIS.set(api, known);
   let ajv = known.get(isExcerpt);
@@ -93,7 +96,7 @@ function closed(node: unknown, isExcerpt: boolean): unknown {
   return nullable === true ? { anyOf: [copy, { type: 'null' }] } : copy;
 }
 
-function tell(check: ValidateFunction, value: unknown): string[] {
+function schemaErrors(check: ValidateFunction, value: unknown): string[] {
   if (check(value)) return [];
   return (check.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,

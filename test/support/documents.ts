@@ -117,6 +117,6 @@ export function sentencesOf({ tokens }: Pick<Document, 'tokens'>): string[] {
   });
 }
 
-export function wordsOf(sentence: string): number {
+export function countWords(sentence: string): number {
   return sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }

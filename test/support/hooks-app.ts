@@ -29,7 +29,7 @@ import { ListQuery } from '../../src/http/list-query.dto.js';
 import { loggingOptions } from '../../src/http/logging.js';
 import { eventually } from './eventually.js';
 
-export const API_KEY = 'a-key-for-the-edge-that-is-long-enough';
+export const HOOKS_KEY = 'a-key-for-the-hooks-that-is-long-enough';
 
 class Step {
   @IsIn(['whatsapp', 'sms'])
@@ -169,7 +169,7 @@ export interface HooksApp {
   readonly text: () => string;
 }
 
-/** A small application behind the real edge, listening on a free port. */
+/** A small application behind the real HTTP hooks, listening on a free port. */
 export async function startHooksApp(limits: AppOptions['limits'] = {}): Promise<HooksApp> {
   const written: string[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -183,7 +183,7 @@ export async function startHooksApp(limits: AppOptions['limits'] = {}): Promise<
   @Module({
     imports: [
       LoggerModule.forRoot(loggingOptions('debug', destination)),
-      AuthModule.forRootAsync({ useFactory: () => API_KEY, apiKeys: false }),
+      AuthModule.forRootAsync({ useFactory: () => HOOKS_KEY, apiKeys: false }),
     ],
     controllers: [NotesController, HealthController],
   })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { API_KEY, type HooksApp } from './hooks-app.js';
+import { HOOKS_KEY, type HooksApp } from './hooks-app.js';
 
-export const KEY = { authorization: `Bearer ${API_KEY}` };
+export const KEY = { authorization: `Bearer ${HOOKS_KEY}` };
 export const JSON_BODY = { ...KEY, 'content-type': 'application/json' };
 /** A subscriber's number that no answer and no log line may show whole. */
 export const PHONE = '9876543210';

@@ -24,7 +24,7 @@ export interface RuleTest {
   promql_expr_test: { expr: string; eval_time: string; exp_samples?: { labels: string; value: number }[] }[];
 }
 
-export interface Dashboard {
+export interface GrafanaDashboard {
   templating: { list: { name: string }[] };
   panels: {
     id: number;
@@ -40,4 +40,4 @@ const yaml = (file: string): unknown => parseYaml(readFileSync(PROMETHEUS_FILES 
 export const rules = (yaml('alerts.yaml') as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
 export const alerts = rules.filter((rule): rule is Alert => rule.alert !== undefined);
 export const ruleTests = (yaml('alerts.test.yaml') as { tests: RuleTest[] }).tests;
-export const dashboard = JSON.parse(readFileSync(GRAFANA_FILE, 'utf8')) as Dashboard;
+export const dashboard = JSON.parse(readFileSync(GRAFANA_FILE, 'utf8')) as GrafanaDashboard;

@@ -7,7 +7,7 @@ import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js'
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 import { eventually } from './eventually.js';
 
-export const API_KEY = 'sandbox-spec-key';
+export const SANDBOX_KEY = 'sandbox-spec-key';
 export const SECRET = 'sandbox-spec-webhook-secret';
 /** A number of no scenario. */
 export const PLAIN = '+919876543210';
@@ -43,20 +43,26 @@ export async function runSandbox(): Promise<RunningSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-spec-'));
   const ledgerPath = join(folder, 'ledger.jsonl');
   const receiver = await startWebhookReceiver(SECRET);
-  const options = { apiKey: API_KEY, webhookSecret: SECRET, webhookBaseUrl: receiver.url, ledgerPath, timeScale: 0.1 };
+  const options = {
+    apiKey: SANDBOX_KEY,
+    webhookSecret: SECRET,
+    webhookBaseUrl: receiver.url,
+    ledgerPath,
+    timeScale: 0.1,
+  };
   const sandbox = await createSandbox(options);
 
   const post: RunningSandbox['post'] = (channel, body, headers = {}) =>
     fetch(`${sandbox.url}/v1/messages/${channel}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${SANDBOX_KEY}`, 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   const send: RunningSandbox['send'] = async (channel, to) => {
     const response = await post(channel, { to, content: 'Hello', type: 'text', metadata: { attemptId: 'a-1' } });
     return { status: response.status, headers: response.headers, json: (await response.json()) as SirenJson };
   };
-  const status: RunningSandbox['status'] = async (messageId, key = API_KEY) => {
+  const status: RunningSandbox['status'] = async (messageId, key = SANDBOX_KEY) => {
     const url = `${sandbox.url}/v1/messages/${messageId}/status`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
     return { code: response.status, json: (await response.json()) as SirenJson };

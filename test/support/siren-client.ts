@@ -6,7 +6,7 @@ import { SirenModule } from '../../src/siren/siren.module.js';
 import type { SirenModuleOptions } from '../../src/siren/siren.options.js';
 import { RawServer, type Behaviour } from './raw-server.js';
 
-export const API_KEY = 'test-api-key-that-must-stay-secret';
+export const CLIENT_KEY = 'test-api-key-that-must-stay-secret';
 export const WEBHOOK_SECRET = 'test-webhook-secret-of-some-length';
 
 declare module 'vitest' {
@@ -25,7 +25,13 @@ export async function sirenModule(
   const building = Test.createTestingModule({
     imports: [
       SirenModule.forRootAsync({
-        useFactory: () => ({ apiKey: API_KEY, webhookSecrets: [WEBHOOK_SECRET], baseUrl, timeoutMs: 3000, ...options }),
+        useFactory: () => ({
+          apiKey: CLIENT_KEY,
+          webhookSecrets: [WEBHOOK_SECRET],
+          baseUrl,
+          timeoutMs: 3000,
+          ...options,
+        }),
       }),
     ],
   });

@@ -19,8 +19,8 @@ import type { Replicas } from './replicas.js';
 
 const NOBODY = { wake: () => undefined };
 
-export const PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
-const RECIPIENTS = PHONE_NUMBERS.map((to) => ({ to, country: countryOf(to) }));
+export const STORM_PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
+const RECIPIENTS = STORM_PHONE_NUMBERS.map((to) => ({ to, country: countryOf(to) }));
 export const BATCHES = [uuid(), uuid()] as const;
 /** Unless asked otherwise, everything that the storm writes counts in these minutes. */
 export const STORM_FROM = new Date('2026-03-10T12:00:00Z');

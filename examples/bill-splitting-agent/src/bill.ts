@@ -23,7 +23,7 @@ const AMOUNTS = [
   RegExp(`(?:₹|\\brs\\.?|\\binr)\\s*${NUMBER}`, 'i'),
   RegExp(`\\b${NUMBER}\\s*(?:/-|rupees\\b|rs\\b)`, 'i'),
 ];
-const PEOPLE = /\b(?:among|amongst|between|by)\s+(\d{1,3})\b|\b(\d{1,3})\s+(?:people|persons|friends|ways)\b/i;
+const PARTICIPANTS = /\b(?:among|amongst|between|by)\s+(\d{1,3})\b|\b(\d{1,3})\s+(?:people|persons|friends|ways)\b/i;
 const TITLE =
   /\bfor\s+(?:the\s+|our\s+)?([\p{L} ]{2,40}?)(?=\s*(?:₹|\d|,|\.|$)|\s+(?:rs|inr|among|amongst|between|by|with)\b)/iu;
 const WITH = /\bwith\s+([^]+)$/i;
@@ -39,7 +39,7 @@ export function readBill(written: string): ReadBill {
   const amount = AMOUNTS.map((pattern) => pattern.exec(sentence)?.[1]).find((found) => found !== undefined);
   const total = readPaise(amount ?? '0');
   if (total === 0) return { is: 'unclear', missing: 'amount' };
-  const [, among, ways] = PEOPLE.exec(sentence) ?? [];
+  const [, among, ways] = PARTICIPANTS.exec(sentence) ?? [];
   const payerCount = Number(among ?? ways ?? numbers.length);
   if (payerCount < 1 || payerCount > MOST_PAYERS) return { is: 'unclear', missing: 'payerCount' };
   return { is: 'bill', bill: { title: TITLE.exec(sentence)?.[1] ?? 'the bill', total, payerCount, numbers } };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { FaultWorld, WEBHOOK_SECRET } from '../../support/faults/fault-world.js';
+import { FaultWorld, FAULTS_SECRET } from '../../support/faults/fault-world.js';
 import { PlainSiren } from '../../support/faults/plain-siren.js';
 import { query } from '../../support/query.js';
 import { STORED_MESSAGES } from '../../support/tables.js';
@@ -11,7 +11,7 @@ const EACH = 2_000;
 let siren: PlainSiren;
 let world: FaultWorld;
 beforeAll(async () => {
-  siren = await PlainSiren.start({ answersAfterMs: 3_000, reports: { afterMs: 500, secret: WEBHOOK_SECRET } });
+  siren = await PlainSiren.start({ answersAfterMs: 3_000, reports: { afterMs: 500, secret: FAULTS_SECRET } });
   world = await FaultWorld.create({
     replicas: 2,
     settings: {

@@ -36,15 +36,15 @@ async function holdRequests(recipients: readonly string[]): Promise<void> {
   await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(recipients.length));
 }
 
-/** Attempts whose lease lapsed, and whose own worker has not told what came of them. */
+/** Attempts whose lease lapsed, and whose own worker has not reported what came of them. */
 const unheardOf = () =>
   query(
     world.postgres.url,
     `SELECT lapsed.message_id, lapsed.detail FROM message_history lapsed
       WHERE lapsed.event = 'attempt_unknown' AND lapsed.detail->>'code' = 'lease_lapsed' AND NOT EXISTS (
-        SELECT FROM message_history told
-         WHERE told.message_id = lapsed.message_id AND told.detail->'number' = lapsed.detail->'number'
-           AND told.event IN ('attempt_accepted', 'attempt_rejected', 'attempt_unknown') AND told.at > lapsed.at)
+        SELECT FROM message_history reported
+         WHERE reported.message_id = lapsed.message_id AND reported.detail->'number' = lapsed.detail->'number'
+           AND reported.event IN ('attempt_accepted', 'attempt_rejected', 'attempt_unknown') AND reported.at > lapsed.at)
         AND NOT EXISTS (
         SELECT FROM delivery_attempts a
          WHERE a.message_id = lapsed.message_id AND a.number = (lapsed.detail->>'number')::int

@@ -5,7 +5,7 @@ import { eventually } from '../eventually.js';
 import { query } from '../query.js';
 import { recount } from '../recount.js';
 import { type Accounts, accountsOf } from './accounts.js';
-import { ADMIN_KEY, type FaultWorld, SIREN_KEY, WEBHOOK_SECRET, type WorldPostgres } from './fault-world.js';
+import { ADMIN_KEY, type FaultWorld, SIREN_KEY, FAULTS_SECRET, type WorldPostgres } from './fault-world.js';
 import {
   longestStandstill,
   readAttempts,
@@ -154,8 +154,5 @@ function reportedInLogs({ replicas, client }: World): string[] {
   const quoted = [...output.matchAll(/\d{10}(?!\d)/g)]
     .map(([digits]) => digits)
     .filter((digits) => numbers.has(digits));
-  return [
-    ...quoted,
-    ...['Your share of', SIREN_KEY, WEBHOOK_SECRET, ADMIN_KEY].filter((text) => output.includes(text)),
-  ];
+  return [...quoted, ...['Your share of', SIREN_KEY, FAULTS_SECRET, ADMIN_KEY].filter((text) => output.includes(text))];
 }

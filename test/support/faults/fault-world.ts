@@ -13,7 +13,7 @@ import { Submitter } from './submitter.js';
 import { WebhookWitness } from './webhook-witness.js';
 
 export const SIREN_KEY = 'a-siren-key-for-the-fault-suite';
-export const WEBHOOK_SECRET = 'a-webhook-secret-for-the-fault-suite';
+export const FAULTS_SECRET = 'a-webhook-secret-for-the-fault-suite';
 export const ADMIN_KEY = 'an-admin-key-for-the-fault-suite';
 
 /** Short enough that every deadline passes within a test. A lease lasts 6.5 s: the timeout and five seconds. */
@@ -80,12 +80,12 @@ export class FaultWorld<Postgres extends WorldPostgres = FaultPostgres> {
     await ensureBuilt();
     const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-ledger-'));
     const ledgerPath = join(folder, 'ledger.jsonl');
-    const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, ledgerPath });
+    const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: FAULTS_SECRET, ledgerPath });
     const env = {
       ...SETTINGS,
       SIREN_BASE_URL: sandbox.url,
       SIREN_API_KEY: SIREN_KEY,
-      SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      SIREN_WEBHOOK_SECRET: FAULTS_SECRET,
       ADMIN_API_KEY: ADMIN_KEY,
       ...settings,
     };

@@ -118,7 +118,7 @@ export async function longestStandstill(
                              SELECT unnest(ARRAY[started_at, accepted_at, failed_at])
                                FROM delivery_attempts a WHERE a.message_id = messages.id
                              UNION ALL
-                             SELECT finished_at) AS told
+                             SELECT finished_at) AS noted
                       WHERE at > $1) AS next
                FROM ${STORED_MESSAGES}
               WHERE created_at <= $1 AND (finished_at IS NULL OR finished_at > $1)

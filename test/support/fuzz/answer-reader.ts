@@ -1,5 +1,5 @@
 /** An answer of HTTP/1.1, as far as it has come. */
-export interface Answer {
+export interface FuzzedAnswer {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
@@ -9,9 +9,9 @@ export interface Answer {
 
 /** Reads the answers on one connection as they come: whole ones, one after the other, without those that only say to go on. */
 export class AnswerReader {
-  readonly answers: Answer[] = [];
+  readonly answers: FuzzedAnswer[] = [];
   private text = '';
-  private head: Answer | null = null;
+  private head: FuzzedAnswer | null = null;
   /** Nothing is an answer of its own any more. */
   isStream = false;
   private readonly methods: readonly string[];
@@ -89,7 +89,7 @@ export class AnswerReader {
   }
 }
 
-function headOf(text: string): Answer {
+function headOf(text: string): FuzzedAnswer {
   const [statusLine = '', ...lines] = text.split('\r\n');
   const headers = lines.map((line) => {
     const colon = line.indexOf(':');
@@ -99,6 +99,6 @@ function headOf(text: string): Answer {
   return { status, headers: Object.fromEntries(headers) as Record<string, string>, body: '' };
 }
 
-function isFramed({ headers }: Answer): boolean {
+function isFramed({ headers }: FuzzedAnswer): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }

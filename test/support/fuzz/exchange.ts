@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, AnswerReader } from './answer-reader.js';
+import { type FuzzedAnswer, AnswerReader } from './answer-reader.js';
 import { type FuzzInput, isProper } from './input.js';
 import type { ResolvedInput } from './request-bytes.js';
 
 /** What came of an input. */
 export interface Outcome {
-  answers: readonly Answer[];
+  answers: readonly FuzzedAnswer[];
   /**
    * `answered`: all that was asked. `closed`, `reset`: by the service, before that. `refused`: it takes no connection.
    * `silent`: neither within the limit. `left`: by us, without waiting.

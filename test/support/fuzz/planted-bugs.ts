@@ -27,7 +27,7 @@ const DOCUMENT: OpenApi = {
     // It looks at no key.
     '/api/v1/open': { get: { security: KEY } },
     // Its problem repeats what it was asked for.
-    '/api/v1/people/{phoneNumber}': {
+    '/api/v1/contacts/{phoneNumber}': {
       get: { parameters: [{ name: 'phoneNumber', in: 'path', schema: { type: 'string', example: '+919876543210' } }] },
     },
     // It takes any signature.
@@ -83,7 +83,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, apiKey
 
   if (route === 'GET /api/v1/open') return void send(200, {});
   if (route.startsWith('GET /page/')) return void send(404, {}, 'text/html');
-  if (route.startsWith('GET /api/v1/people/')) return void refuse(404, decodeURIComponentOr(pathname));
+  if (route.startsWith('GET /api/v1/contacts/')) return void refuse(404, decodeURIComponentOr(pathname));
   if (route === 'POST /api/v1/hooks') return void send(200, {});
   if (request.headers.authorization !== `Bearer ${apiKey}`) return void refuse(401);
   if (route === 'POST /api/v1/things')

@@ -1,4 +1,4 @@
-import type { Answer } from './answer-reader.js';
+import type { FuzzedAnswer } from './answer-reader.js';
 import type { Outcome } from './exchange.js';
 import { bringsKey, bringsSignature, type FuzzInput, isProper } from './input.js';
 import type { Operation } from './operations.js';
@@ -41,7 +41,7 @@ export function complaintsAbout(
   ];
 }
 
-function wrongWith(answer: Answer, method: string): string[] {
+function wrongWith(answer: FuzzedAnswer, method: string): string[] {
   const { status, headers, body } = answer;
   if (Number.isNaN(status)) return ['the answer is not HTTP/1.1'];
   if (status >= 500) return [`answered ${status}: ${body.slice(0, 500)}`];
@@ -54,7 +54,7 @@ function wrongWith(answer: Answer, method: string): string[] {
 const NUMBER = /(?<![\da-f])(91)?98\d{8}(?![\da-f])/;
 
 /** Errors are RFC 9457, and show no number of a person. */
-function wrongProblem({ status, headers, body }: Answer): string[] {
+function wrongProblem({ status, headers, body }: FuzzedAnswer): string[] {
   if (!headers['content-type']?.startsWith('application/problem+json')) {
     return [`${status} is no problem, but ${headers['content-type'] ?? 'without a type'}: ${body.slice(0, 200)}`];
   }
@@ -74,7 +74,7 @@ function wrongProblem({ status, headers, body }: Answer): string[] {
 function unguarded(
   input: FuzzInput,
   { name, method, wantsKey, signatureHeader }: Operation,
-  answer: Answer | undefined,
+  answer: FuzzedAnswer | undefined,
 ): string[] {
   if (answer === undefined || answer.status >= 400 || input.method !== method) return [];
   if (wantsKey && !bringsKey(input)) return [`${name} is answered ${answer.status} without a key`];

@@ -51,6 +51,12 @@ export function sqlWords(sql: string): string[] {
   return sql.replace(/--.*$|'[^']*'/gm, '').match(/[A-Za-z_]\w*/g) ?? [];
 }
 
+/** The words of Python, its comments and texts left out. */
+export function pythonWords(program: string): string[] {
+  const texts = /(["'])\1\1[^]*?\1\1\1|(["'])(?:\\.|(?!\2).)*\2|#.*$/gm;
+  return program.replace(texts, '').match(/[A-Za-z_]\w*/g) ?? [];
+}
+
 /** Names in which one of the words stands, but for the meanings that are allowed: `siren/a.ts: fate`. */
 export function namesWith(
   words: ReadonlySet<string>,

@@ -92,7 +92,7 @@ export function selects(labels: Record<string, string> | undefined, { metadata }
 }
 
 /** A quantity in bytes, such as 832Mi. */
-export function bytesOf(quantity: unknown): number {
+export function bytesOfQuantity(quantity: unknown): number {
   const [, number, unit] = /^(\d+)(Ki|Mi|Gi)$/.exec(String(quantity)) ?? [];
   if (number === undefined) throw new Error(`${String(quantity)} is no number of Ki, Mi or Gi`);
   return Number(number) * { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }[unit as 'Ki' | 'Mi' | 'Gi'];
