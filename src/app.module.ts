@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { ModulesContainer } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import { AuthModule } from './auth/auth.module.js';
 import { CommunicationModule } from './communication.module.js';
@@ -8,6 +9,7 @@ import type { Configuration } from './config/configuration.js';
 import { configuration } from './config/gateway.config.js';
 import { HealthModule } from './health/health.module.js';
 import { loggingOptions } from './http/logging.js';
+import { RouteCheck } from './http/route-check.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
@@ -51,6 +53,13 @@ export class AppModule {
           useFactory: ({ shared }: Configuration) => shared,
         }),
         ...(metrics === 'closed' ? [] : [MetricsModule.forRoot(metrics)]),
+      ],
+      providers: [
+        {
+          provide: RouteCheck,
+          inject: [ModulesContainer],
+          useFactory: (modules: ModulesContainer) => new RouteCheck(modules, AppModule),
+        },
       ],
     };
   }

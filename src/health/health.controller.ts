@@ -8,6 +8,7 @@ import {
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import { Draining } from '../http/draining.js';
+import { Public } from '../http/public.decorator.js';
 import { ProbeLog } from '../logging/probe-log.js';
 import { StorageIndicator } from './storage.indicator.js';
 
@@ -38,6 +39,7 @@ export class HealthController {
 
   /** The process itself: never the database, never Siren, since a restart would mend neither. */
   @Get('live')
+  @Public()
   @HealthCheck()
   live() {
     return this.health.check([]);
@@ -49,6 +51,7 @@ export class HealthController {
    * answers.
    */
   @Get('ready')
+  @Public()
   @HealthCheck()
   async ready() {
     try {
@@ -63,6 +66,7 @@ export class HealthController {
 
   /** Whether the start is over; until then Kubernetes asks nothing else. */
   @Get('startup')
+  @Public()
   @HealthCheck()
   startup() {
     return this.health.check(this.storageChecks());

@@ -9,6 +9,7 @@ import { ProblemTypeDto, ProblemTypesDto } from './problem-type.dto.js';
 import { DOCUMENTED_TYPES, occurrenceOf, problemTypeOf } from './problem-types.js';
 import type { ProblemType } from './problem-types/row.js';
 import { notFoundProblem } from './problems.js';
+import { Public } from './public.decorator.js';
 
 const EXAMPLE_REQUEST_ID = '0199f000-0000-7000-8000-00000000000a';
 const FORMS = ['text/html', 'application/json'];
@@ -19,6 +20,7 @@ const FORMS = ['text/html', 'application/json'];
 export class ProblemsController {
   /** Every kind of problem that an error may be. A page; with `Accept: application/json` the same as JSON. */
   @Get()
+  @Public()
   @Header('Vary', 'Accept')
   @ApiProduces('application/json', 'text/html')
   @ApiOkResponse({ type: ProblemTypesDto })
@@ -29,6 +31,7 @@ export class ProblemsController {
 
   /** One kind of problem: what it means, what to do about it, and an example. A page; with `Accept: application/json` the same as JSON. */
   @Get(':name')
+  @Public()
   @Header('Vary', 'Accept')
   @ApiParam({ name: 'name', example: 'duplicate-message' })
   @ApiProduces('application/json', 'text/html')

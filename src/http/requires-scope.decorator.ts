@@ -6,7 +6,7 @@ import { ANY_SCOPE, type Scope, type WantedScope } from './scopes.js';
 /** Where an operation of the OpenAPI document names the scope that its key must have. */
 export const SCOPE_EXTENSION = 'x-required-scope';
 
-/** Names the scope that a key must have for this route. Each route under `/api/v1` names one, or is `@Public()`. */
+/** Names the scope that a key must have for this route. Each route of the service names one, or is `@Public()`. */
 export const RequiresScope = (scope: Scope): MethodDecorator => wants(scope);
 
 /** The same for what every key may do. */

@@ -38,10 +38,15 @@ const ROUTE_HOOKS = Symbol('route-hooks');
 export function RouteHooks(options: RouteHookOptions): MethodDecorator {
   return (target, key, descriptor) => {
     const handler = descriptor.value as object;
-    const merged = { ...(Reflect.getMetadata(ROUTE_HOOKS, handler) as RouteHookOptions | undefined), ...options };
+    const merged = { ...routeHooksOf(handler), ...options };
     Reflect.defineMetadata(ROUTE_HOOKS, merged, handler);
     RouteConfig(merged)(target, key, descriptor as TypedPropertyDescriptor<unknown>);
   };
+}
+
+/** What a handler was marked with. */
+export function routeHooksOf(handler: object): RouteHookOptions {
+  return (Reflect.getMetadata(ROUTE_HOOKS, handler) as RouteHookOptions | undefined) ?? {};
 }
 
 /** Hands each route's own body limit to Fastify, which Nest has no decorator for. Call before routes are registered. */

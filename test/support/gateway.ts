@@ -96,7 +96,11 @@ export async function startGateway({
     restoreEnvironment();
     throw error;
   });
-  await app.listen(0, '127.0.0.1');
+  await app.listen(0, '127.0.0.1').catch(async (error: unknown) => {
+    await app.close();
+    restoreEnvironment();
+    throw error;
+  });
   const url = await app.getUrl();
   if (beside === undefined) sandbox.setWebhookBaseUrl(url);
 

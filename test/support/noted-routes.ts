@@ -6,6 +6,8 @@ export interface NotedRoute {
   method: string;
   /** With `:id` and `*` where an address has anything. */
   url: string;
+  /** The scope that a key must have for it, or `public`; neither: it is for its server to say. */
+  access: string | undefined;
 }
 
 /** Every route of the last HTTP server that is made while `work` runs, also those of which no document tells. */
@@ -14,8 +16,9 @@ export async function noteRoutes<T>(work: () => Promise<T>): Promise<{ made: T; 
   const onMade = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     routes = [];
-    fastify.addHook('onRoute', ({ method, url }) => {
-      for (const one of [method].flat()) routes.push({ method: one, url });
+    fastify.addHook('onRoute', ({ method, url, config }) => {
+      const access = config?.public === true ? 'public' : config?.scope;
+      for (const one of [method].flat()) routes.push({ method: one, url, access });
     });
   };
   subscribe('fastify.initialization', onMade);
