@@ -9,7 +9,7 @@ import { query } from './support/query.js';
 vi.mock('../src/siren/channel.js', async (importOriginal) => {
   const table = await importOriginal<typeof import('../src/siren/channel.js')>();
   const facts = {
-    ...{ label: 'Carrier pigeon', carrier: 'application', providers: [], hasSegments: false },
+    ...{ label: 'Carrier pigeon', carrier: 'application', hasSegments: false },
     ...{ codesOf: 'channel', unreachableCodes: ['no_loft'], isTwoWay: false },
   };
   Object.assign(table.CHANNEL_FACTS, { carrier_pigeon: facts });

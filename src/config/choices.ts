@@ -18,19 +18,6 @@ export type WindowMode = (typeof WINDOW_MODES)[number];
 export const OPT_OUT_SCOPES = ['all', 'channel', 'off'] as const;
 export type OptOutScope = (typeof OPT_OUT_SCOPES)[number];
 
-/** Words that pick whose table of SMS error codes applies. */
-export const SMS_PROVIDERS = [
-  'twilio',
-  'infobip',
-  '8x8',
-  'vonage',
-  'msg91',
-  'plivo',
-  'messagebird',
-  'kaleyra_io',
-] as const;
-export type SmsProvider = (typeof SMS_PROVIDERS)[number];
-
 /** What a numbering plan says of a number, as `libphonenumber` names it. */
 export const PHONE_NUMBER_TYPES = [
   'mobile',

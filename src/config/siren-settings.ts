@@ -1,5 +1,5 @@
+import { SMS_PROVIDERS, type SmsProvider } from '../siren/provider.js';
 import { SIREN_BASE_URLS, SIREN_DEFAULTS, type SirenDialectName } from '../siren/siren.options.js';
-import { SMS_PROVIDERS, type SmsProvider } from './choices.js';
 import { httpUrl, isPlaceholder } from './parse-address.js';
 import { listOf, oneOf } from './parse-choice.js';
 import { wholeNumber } from './parse-number.js';

@@ -4,8 +4,6 @@ export interface ChannelFacts {
   readonly label: string;
   /** Who sends: Siren, or a `ChannelSender` that the application brings. */
   readonly carrier: 'siren' | 'application';
-  /** Providers that a message may ask for, as dialect `platform` names them. */
-  readonly providers: readonly string[];
   /** Networks cut its texts into segments, each of which may have a price. */
   readonly hasSegments: boolean;
   /** Whose numbering its error codes have: one of the channel, or one of each provider behind it. */
@@ -22,13 +20,13 @@ export interface ChannelFacts {
 
 /**
  * The channels, a row each, in the order in which a default plan tries them. One more needs a row here, its codes in
- * `error-codes/of-channel.ts`, a sender, and a migration of the SQL function `is_channel`.
+ * `error-codes/of-channel.ts`, a sender, and a migration of the SQL function `is_channel`. Who carries each for Siren is
+ * the table in `provider.ts`.
  */
 export const CHANNEL_FACTS = {
   whatsapp: {
     label: 'WhatsApp',
     carrier: 'siren',
-    providers: ['WHATSAPP_META', 'WHATSAPP_WATI', 'WHATSAPP_TWILIO', 'WHATSAPP_GUPSHUP', 'WHATSAPP_MSG91'],
     hasSegments: false,
     codesOf: 'channel',
     unreachableCodes: ['131026', '1013'],
@@ -37,7 +35,6 @@ export const CHANNEL_FACTS = {
   sms: {
     label: 'SMS',
     carrier: 'siren',
-    providers: ['SMS_MSG91', 'SMS_TWILIO', 'SMS_KALEYRA_IO', 'SMS_PLIVO', 'SMS_MESSAGEBIRD'],
     hasSegments: true,
     codesOf: 'provider',
     unreachableCodes: ['30005', '30006'],

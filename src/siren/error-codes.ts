@@ -2,7 +2,7 @@ import { byChannel, type Channel, CHANNELS, factsOf } from './channel.js';
 import type { ErrorDecision } from './error-decision.js';
 import type { ErrorCodeRow } from './error-codes/row.js';
 import { ERROR_CODES } from './error-codes/of-channel.js';
-import { providerName } from './provider.js';
+import { ownerOfCodes, providerName } from './provider.js';
 
 const ROWS_BY_CODE: Readonly<Record<Channel, ReadonlyMap<string, readonly ErrorCodeRow[]>>> = byChannel((channel) =>
   byCode(ERROR_CODES[channel]),
@@ -27,7 +27,7 @@ export function decisionOfCode(
   const row =
     provider === undefined || factsOf(channel).codesOf === 'channel'
       ? oneMeaning(rows)
-      : rows.find((r) => r.owner === provider);
+      : rows.find((r) => r.owner === ownerOfCodes(channel, provider));
   return row && decisionOf(row);
 }
 

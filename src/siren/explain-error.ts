@@ -2,7 +2,7 @@ import { type Channel, factsOf } from './channel.js';
 import { errorAction, type ErrorAction, type ErrorDecision } from './error-action.js';
 import { decisionOfCode } from './error-codes.js';
 import { ERROR_CODES } from './error-codes/of-channel.js';
-import { providerName } from './provider.js';
+import { ownerOfCodes, providerName } from './provider.js';
 import { isOwnCodeOf, ownCode } from './own-codes.js';
 
 /** What the service does, in words for operators. */
@@ -66,10 +66,8 @@ function meaningOf(channel: Channel, code: string, provider: string | undefined)
   const status = /^http_(\d{3})$/.exec(code);
   if (status) return `Siren answered with the HTTP status ${status[1]} and no code`;
   const rows = ERROR_CODES[channel].filter(({ codes }) => codes.includes(code));
-  const own =
-    factsOf(channel).codesOf === 'provider' && provider !== undefined
-      ? rows.filter((r) => r.owner === providerName(provider))
-      : rows;
+  const name = factsOf(channel).codesOf === 'provider' ? providerName(provider) : undefined;
+  const own = name === undefined ? rows : rows.filter(({ owner }) => owner === ownerOfCodes(channel, name));
   const meanings = new Set((own.length > 0 ? own : rows).map(({ about }) => about));
   return meanings.size === 0 ? null : [...meanings].join('; or ');
 }

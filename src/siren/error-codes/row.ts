@@ -1,7 +1,8 @@
 import type { ErrorDecision } from '../error-decision.js';
+import type { OwnerOfCodes } from '../provider.js';
 
-/** Whose numbering a code belongs to. */
-export type CodeOwner = 'meta' | 'twilio' | 'infobip' | '8x8' | 'vonage' | 'application';
+/** Whose numbering a code belongs to: a provider's, or that of an application that sends by itself. */
+type CodeOwner = OwnerOfCodes | 'application';
 
 /** Codes of one owner that mean the same and call for the same. */
 export interface ErrorCodeRow extends ErrorDecision {

@@ -1,4 +1,5 @@
-import { codeRange, type CodeOwner, type ErrorCodeRow } from './row.js';
+import type { OwnerOfCodes } from '../provider.js';
+import { codeRange, type ErrorCodeRow } from './row.js';
 
 const SOURCES = {
   twilio: 'https://www.twilio.com/docs/api/errors',
@@ -6,11 +7,11 @@ const SOURCES = {
   '8x8': 'https://developer.8x8.com/connect/reference/delivery-receipts-error-codes',
   /** Its receipts' codes and the codes of its Messages API. */
   vonage: 'https://developer.vonage.com/en/api-errors/messages',
-} as const;
+} as const satisfies Record<OwnerOfCodes<'sms'>, string>;
 
 type Row = Omit<ErrorCodeRow, 'owner' | 'source'>;
 
-const rowsOf = (owner: Exclude<CodeOwner, 'meta' | 'application'>, rows: Row[]): ErrorCodeRow[] =>
+const rowsOf = (owner: OwnerOfCodes<'sms'>, rows: Row[]): ErrorCodeRow[] =>
   rows.map((row) => ({ owner, source: SOURCES[owner], ...row }));
 
 /** Each provider numbers for itself: 9 is a dead number at one and an opt-out at another. */
