@@ -10,7 +10,7 @@ import { lineOf, uploadLines } from './uploads.js';
 
 const PER_SECOND = 200;
 const LOOK_MS = 1_000;
-/** Trials follow each other by half a minute at most; after that the line drains at the rate. */
+/** Probes follow each other by half a minute at most; after that the line drains at the rate. */
 const RESUME_MS = 60_000;
 
 export interface OutageFigures {

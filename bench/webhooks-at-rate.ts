@@ -19,7 +19,7 @@ export interface FiguresAtRate {
 /** Measures how fast webhooks are acknowledged when they come as fast as sending makes them come. */
 export async function benchWebhooksAtRate(lab: Lab, { single, roundMs }: Sizes): Promise<FiguresAtRate> {
   const gateway = await startGateway(lab, {
-    name: 'paced',
+    name: 'at_rate',
     roles: 'api,worker',
     successStatus: 'accepted',
     profile: undefined,

@@ -40,7 +40,7 @@ const countOf = async (to: string) =>
     await query<{ n: number }>(gateway.database, 'SELECT count(*)::int AS n FROM messages WHERE to_number = $1', [to])
   )[0]!.n;
 
-describe('the limit of messages to one person', () => {
+describe('the limit of messages to one recipient', () => {
   it('refuses the next one, and says when it may come', async () => {
     const to = somebody();
     for (let i = 0; i < LIMIT; i++) expect((await send({ to, text: `no. ${i}` })).status).toBe(202);
@@ -71,7 +71,7 @@ describe('the limit of messages to one person', () => {
     expect(await countOf(to)).toBe(LIMIT);
   });
 
-  it('is one person’s own, also among those who come at the same moment', async () => {
+  it('is one recipient’s own, also among those who come at the same moment', async () => {
     const [limited, free] = [somebody(), somebody()];
     for (let i = 0; i < LIMIT; i++) await send({ to: limited, text: `no. ${i}` });
     const answers = await Promise.all(
@@ -110,7 +110,7 @@ describe('the limit of messages to one person', () => {
   });
 });
 
-describe('the same text to the same person', () => {
+describe('the same text to the same recipient', () => {
   it('is refused, unless that is meant', async () => {
     const to = somebody();
     expect((await send({ to })).status).toBe(202);
@@ -242,7 +242,7 @@ describe('a recipient whose row somebody holds and does not let go', () => {
     }
   };
 
-  it('stops only messages to this person', async () => {
+  it('stops only messages to this recipient', async () => {
     const [stuck, free] = [somebody(), somebody()];
     await send({ to: stuck });
     await whileHeld(stuck, async () => {
@@ -275,7 +275,7 @@ describe('a recipient whose row somebody holds and does not let go', () => {
 });
 
 describe('a reply of a handler', () => {
-  it('is asked for by the person: it neither counts nor is refused', async () => {
+  it('is asked for by the sender: it neither counts nor is refused', async () => {
     const to = somebody();
     for (let i = 0; i < LIMIT + 2; i++) {
       await gateway.sandbox.receive({ from: to, content: `Hi ${i}`, messageType: 'text' });
@@ -385,7 +385,7 @@ describe('a priority', () => {
 });
 
 describe('what is over', () => {
-  it('is forgotten in bites, and nothing else', async () => {
+  it('is pruned in bites, and nothing else', async () => {
     const { dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT);
     const [gone, kept] = [somebody(), somebody()];
     for (const to of [gone, kept]) await send({ to }, { 'idempotency-key': `key-${to}` });

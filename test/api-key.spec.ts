@@ -38,7 +38,7 @@ describe('the API key', () => {
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
-  it('comes before the body: a stranger learns nothing about it, and it is not read', async () => {
+  it('comes before the body: whoever has none learns nothing about it, and it is not read', async () => {
     const headers = { 'content-type': 'application/json' };
     await problemIn(await post('{"text":', headers), 401);
     await problemIn(await post('x'.repeat(8 << 20), headers), 401);

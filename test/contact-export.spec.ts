@@ -16,7 +16,7 @@ const exported = (number: string) =>
   gateway.call<ContactExportDto>('GET', `/api/v1/contacts/${encodeURIComponent(number)}/export`);
 const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);
 
-it('everything about a person is in it, whatever form of the number it is stored under', async () => {
+it('everything about a contact is in it, whatever form of the number it is stored under', async () => {
   const [canonical, other] = formsOf('+5511987654321') as [string, string];
   const first = await deliver(gateway, { to: canonical, text: 'One', metadata: { bill: 1 } });
   const second = await deliver(gateway, { to: other, text: 'Two', reference: 'dinner' });

@@ -148,7 +148,7 @@ describe('a conversation', () => {
     expect(await conversation()).toEqual({ items: [], nextCursor: null, hasIncoming: true });
   });
 
-  it('leaves out what the person wrote for a key that may not read it, and says so', async () => {
+  it('leaves out what the contact wrote for a key that may not read it, and says so', async () => {
     await wrote(1);
     await gateway.call('POST', '/api/v1/messages', { to: recipient, text: 'Ours' });
     const reader = await makeApiKey(gateway, { name: 'reader', scopes: ['messages:read'] });
@@ -161,7 +161,7 @@ describe('a conversation', () => {
     expect(refused).toMatchObject({ status: 403, body: { requiredScope: 'messages:read' } });
   });
 
-  it('tells who suppressed a person, and why, to keys that have `suppressions`, and which STOP it was to those that see it', async () => {
+  it('tells who suppressed a contact, and why, to keys that have `suppressions`, and which STOP it was to those that see it', async () => {
     const stop = await writes('STOP');
     await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: recipient, note: 'Complained by phone' });
     const because = { because: 'by_mistake', note: 'Another person', reason: 'manual' };
@@ -186,7 +186,7 @@ describe('a conversation', () => {
     expect(optOut).toMatchObject({ causeId: stop.id });
   });
 
-  it('is empty once the person was erased', async () => {
+  it('is empty once the contact was erased', async () => {
     await writes('Hello');
     await deliver(gateway, { to: recipient });
     await gateway.call('DELETE', `/api/v1/contacts/${recipient}`);
@@ -200,7 +200,7 @@ describe('a conversation', () => {
 });
 
 describe('an answer by hand', () => {
-  it('goes as free text by the channel by which the person wrote, before bulk, and the audit tells whose it was', async () => {
+  it('goes as free text by the channel by which the contact wrote, before bulk, and the audit tells whose it was', async () => {
     const operator = await makeApiKey(gateway, { name: 'on call', scopes: ['messages:send'] });
     await writes('Hello');
     const { status, headers, body } = await answer(
@@ -271,7 +271,7 @@ describe('an answer by hand', () => {
     expect(await finished(gateway, bySms.body.id as string)).toMatchObject({ status: 'delivered', channel: 'sms' });
   });
 
-  it('needs one where the person never wrote, in the language of the caller', async () => {
+  it('needs one where the contact never wrote, in the language of the caller', async () => {
     const { status, body } = await answer({ text: 'Hello' }, { 'accept-language': 'pt' });
     expect({ status, ...body }).toMatchObject({
       ...{ status: 409, type: '/problems/window-closed', window: { state: 'unknown', closesAt: null } },
@@ -323,7 +323,7 @@ describe('an answer by hand', () => {
     expect(await look()).toMatchObject({ handReplyId: more.body.id, replyMessageId });
   });
 
-  it('settles none for a key that may not see what people write', async () => {
+  it('settles none for a key that may not see what contacts write', async () => {
     script.when('Is it me?', () => Promise.reject(new Error('a bug')));
     const failed = await writes('Is it me?');
     const sender = await makeApiKey(gateway, { name: 'sender', scopes: ['messages:send'] });
@@ -363,7 +363,7 @@ describe('an answer by hand', () => {
     expect((await answer({ text: 'By SMS', replyTo: bySms })).body.channels).toMatchObject([{ channel: 'sms' }]);
   });
 
-  it('may not answer what another person wrote, or nobody', async () => {
+  it('may not answer what another contact wrote, or nobody', async () => {
     const another = await wrote(1, 'whatsapp', '+919876449999');
     for (const replyTo of [another, '0199f000-0000-7000-8000-000000000001']) {
       const { status, body } = await answer({ text: 'Hello', replyTo });

@@ -63,7 +63,7 @@ const namesRecipient = (number: string) => {
     inText.isIn(row) || [TEXT, WROTE, 'Hauptbahnhof', 'dinner-42', 'Asha'].some((word) => row.includes(word));
 };
 
-describe('a person who is erased', () => {
+describe('a contact who is erased', () => {
   const number = '+5511987654321';
 
   it('is found nowhere any more, in any form; what is counted stays', async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 describe('where nobody takes events', () => {
-  it('none are written, neither of messages nor of what people write', async () => {
+  it('none are written, neither of messages nor of incoming messages', async () => {
     await deliver(gateway, { to: '+919876519002' });
     const message = incoming();
     await deliverWebhook(gateway, 'message', message);

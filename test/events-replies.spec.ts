@@ -55,7 +55,7 @@ async function heard(providerMessageId: string): Promise<Heard> {
 }
 const repliesTo = (id: string) => query(gateway.database, 'SELECT id FROM messages WHERE reply_to = $1', [id]);
 
-describe('the answer to what a person writes', () => {
+describe('the answer to what a sender writes', () => {
   it('is sent as the reply, by the path of every message', async () => {
     receiver.behave = replyTo;
     const { id, status, reply, problem } = await hear('Hello');

@@ -94,7 +94,7 @@ describe('a key that Siren refuses', () => {
     expect(await health()).toEqual({ status: 200, reasons: [] });
   });
 
-  it('is not written into each waiting message with each trial', async () => {
+  it('is not written into each waiting message with each probe', async () => {
     gateway.sandbox.misbehave({ kind: 'status', status: 401 });
     const messages = await Promise.all(numbers(12000, 60).map((to) => submit(to)));
     const versions = () =>
@@ -107,7 +107,7 @@ describe('a key that Siren refuses', () => {
     const requests = gateway.sandbox.requests.length;
     await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(requests + 3));
     const rewritten = (await versions()).filter(({ id, xmin }) => earlier.get(id) !== xmin);
-    // For each trial a few are looked at, the more the slower the machine is, but not the line.
+    // For each probe a few are looked at, the more the slower the machine is, but not the line.
     expect(rewritten.length).toBeLessThan(messages.length / 2);
     await gateway.sandbox.reset();
     await Promise.all(messages.map(({ id }) => finished(gateway, id)));
@@ -235,7 +235,7 @@ describe('a message in a line', () => {
   });
 });
 
-describe('a person who does not want to be written to', () => {
+describe('a recipient who does not want to be written to', () => {
   it('is on the list once a provider says so, and gets nothing more on that channel', async () => {
     const to = '+919876516001';
     const body = { error: { code: 21610, message: 'Attempt to send to unsubscribed recipient' } };

@@ -23,7 +23,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
   afterAll(() => gateway?.close());
 
   describe('a message is delivered', () => {
-    it('by WhatsApp, when WhatsApp reaches the person', async () => {
+    it('by WhatsApp, when WhatsApp reaches the recipient', async () => {
       const message = await deliver(gateway, { to: '98765 40001' });
       expect(message).toMatchObject({
         to: '+919876540001',
@@ -110,7 +110,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
   });
 
   describe('a message fails', () => {
-    it('when no channel reaches the person', async () => {
+    it('when no channel reaches the recipient', async () => {
       const message = await deliver(gateway, { to: '+919876549012' });
       expect(message.status).toBe('failed');
       expect(message.failure).toMatchObject({ code: '30005' });

@@ -140,7 +140,7 @@ describe('nothing is fetched', () => {
     expect(inside.asked).toEqual([]);
   });
 
-  it('with one question for a name: what was judged is what is connected to', async () => {
+  it('with one question for a name: what was checked is what is connected to', async () => {
     const { port } = await serve(PUBLIC, png);
     const { media, resolved } = fetcher({ 'files.example': [PUBLIC] });
     expect(await media.fetch(`http://files.example:${port}/`)).toMatchObject({ outcome: 'fetched' });

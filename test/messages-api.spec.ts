@@ -116,7 +116,7 @@ describe('a message that is not valid', () => {
   });
 });
 
-describe('a stranger', () => {
+describe('a caller without a key', () => {
   it.each([undefined, 'Bearer wrong', 'Bearer ', 'Basic abc', 'bearer'])('with %j gets 401', async (authorization) => {
     const answer = await gateway.call('GET', MESSAGES, undefined, { authorization: authorization ?? '' });
     expect(answer).toMatchObject({ status: 401, body: { type: '/problems/unauthorized' } });

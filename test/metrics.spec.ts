@@ -73,7 +73,7 @@ describe('/metrics', () => {
     await eventually(async () => expect(await oldest()).toBeLessThan(0.5));
   });
 
-  it('says why a channel is held, and forgets it when it is not', async () => {
+  it('says why a channel is held, and no longer when it is not', async () => {
     await query(
       gateway.database.url,
       `INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms)

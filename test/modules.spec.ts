@@ -62,7 +62,7 @@ it('the package exports what applications build on, and nothing else', () => {
 });
 
 describe('an application that sends with the modules', () => {
-  it('reaches a person by WhatsApp', async () => {
+  it('reaches a recipient by WhatsApp', async () => {
     const outcome = await messages.sendMessageWithFallback({ to: '98765 43210', text: TEXT });
     expect(outcome).toMatchObject({ success: true, channel: 'whatsapp', fallbackUsed: false, error: null });
     expect(outcome.attempts).toMatchObject([{ channel: 'whatsapp', status: 'accepted', reason: 'first' }]);

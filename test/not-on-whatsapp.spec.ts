@@ -271,7 +271,7 @@ describe('what is kept of refusals', () => {
     await sql('DELETE FROM messages_kept_from');
   });
 
-  it('goes with the person', async () => {
+  it('goes with the contact', async () => {
     const to = await refusedTwice();
     const exported = await gateway.call('GET', `/api/v1/contacts/${encodeURIComponent(to)}/export`);
     expect(exported.body.remembered.notOnWhatsAppAt).toHaveLength(2);

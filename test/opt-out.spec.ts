@@ -37,7 +37,7 @@ const historyOf = async (number: string) =>
 const suppress = (phoneNumber: string, more = {}) =>
   gateway.call('POST', '/api/v1/suppressions', { phoneNumber, ...more });
 
-describe('a person who says STOP', () => {
+describe('a sender who says STOP', () => {
   it('is confirmed that on the channel it came by, and gets nothing more on any', async () => {
     const number = somebody();
     const stop = await says(number, 'Stop!', { metadata: { source: 'sms' } });
@@ -61,7 +61,7 @@ describe('a person who says STOP', () => {
     expect(script.timesSeen(providerMessageId)).toEqual({ first: 0, second: 0 });
   });
 
-  it('is confirmed once, however often the person says it and Siren tells it', async () => {
+  it('is confirmed once, however often the sender says it and Siren tells it', async () => {
     const number = somebody();
     const first = await says(number, 'STOP');
     const second = await says(number, 'UNSUBSCRIBE');
@@ -123,7 +123,7 @@ describe('a person who says STOP', () => {
   });
 });
 
-describe('a person who says START', () => {
+describe('a sender who says START', () => {
   it('gets messages again, and is told', async () => {
     const number = somebody();
     await says(number, 'STOP');
@@ -149,7 +149,7 @@ describe('a person who says START', () => {
     expect(await deliver(gateway, { to: number })).toMatchObject({ status: 'suppressed' });
   });
 
-  it('is handed to handlers when nothing suppresses the person', async () => {
+  it('is handed to handlers when nothing suppresses the sender', async () => {
     const item = await says(somebody(), 'START');
     expect(item.keyword).toBeNull();
     expect(script.timesSeen(item.providerMessageId).first).toBe(1);
@@ -164,7 +164,7 @@ describe('a person who says START', () => {
   });
 });
 
-describe('a person who asks for HELP', () => {
+describe('a sender who asks for HELP', () => {
   it('is answered in the language of the word, also when suppressed', async () => {
     const number = somebody();
     await says(number, 'STOP');

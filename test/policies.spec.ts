@@ -89,7 +89,7 @@ describe('a policy', () => {
     expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(path);
   });
 
-  it('is not for strangers', async () => {
+  it('is not for callers without a key', async () => {
     expect((await gateway.call('GET', POLICIES, undefined, { authorization: '' })).status).toBe(401);
   });
 });

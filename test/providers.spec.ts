@@ -70,7 +70,7 @@ describe('a step that names providers', () => {
     ]);
   });
 
-  it('gives the channel up at once when the person cannot be reached on it', async () => {
+  it('gives the channel up at once when the recipient cannot be reached on it', async () => {
     const message = await deliver(gateway, { to: '+919876549002', channels: CHANNELS });
     expect(message).toMatchObject({ status: 'delivered', channel: 'sms', fallbackUsed: true });
     expect(story(message)).toEqual(['WHATSAPP_META failed first 131026', 'SMS_PLIVO delivered fallback ']);

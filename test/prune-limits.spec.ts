@@ -11,7 +11,7 @@ afterAll(() => replicas?.close());
 
 const sql = (text: string) => replicas.first.query<object[]>(text);
 
-it('hours of SMS are forgotten after two days, in bites', async () => {
+it('hours of SMS are pruned after two days, in bites', async () => {
   await sql(
     `INSERT INTO sms_hours SELECT date_trunc('hour', now() - h * interval '1 hour', 'UTC'), p, 1
        FROM unnest(ARRAY[0, 24, 47, 50, 500]) AS h, unnest(ARRAY['', '91987654']) AS p`,
@@ -26,7 +26,7 @@ it('hours of SMS are forgotten after two days, in bites', async () => {
   ).toEqual([0, 24, 47].map((h) => ({ h, n: 2 })));
 });
 
-it('a rate is forgotten when nobody has taken a place for a day, and begins anew where somebody does', async () => {
+it('a rate is pruned when nobody has taken a permit for a day, and begins anew where somebody does', async () => {
   await sql(
     `INSERT INTO rates (key, next_at) VALUES ('batch:done', now() - interval '25 hours'), ('batch:slow', now() + interval '1 hour'),
                                              ('batch:resting', now() - interval '23 hours'), ('siren', now())`,

@@ -135,7 +135,7 @@ describe('a code of the account in a receipt', () => {
         { channel: 'whatsapp', reason: 'retry', status: 'accepted' },
       ]),
     );
-    // The trial was taken; another single receipt begins a new row.
+    // The probe was taken; another single receipt begins a new row.
     await eventually(async () => expect(await holds()).toEqual([]));
     await report(await acceptedId(third.id), 'failed', ACCOUNT);
     expect(await holds()).toEqual([]);

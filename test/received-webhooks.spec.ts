@@ -126,7 +126,7 @@ describe('what became of a webhook', () => {
     expect(one.body).toEqual({ ...item, body });
   });
 
-  it('of an incoming message leads to what the person wrote; a replay after its webhook is forgotten does nothing', async () => {
+  it('of an incoming message leads to what the sender wrote; a replay after its webhook was pruned does nothing', async () => {
     const body = incoming();
     await deliverWebhook(gateway, 'message', body);
     expect(await resultsOf(body.message_id, 1)).toEqual(['text: stored']);

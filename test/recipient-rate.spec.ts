@@ -29,7 +29,7 @@ const submit = async (to: string, channel: 'whatsapp' | 'sms' = 'whatsapp', to_ 
 const waiting = async (to: string) =>
   (await sql(`SELECT FROM ${IN_LINE} WHERE line LIKE 'to:%' || $1 || '/%'`, [to])).length;
 
-describe('one person', () => {
+describe('one recipient', () => {
   it('has one request on the wire on a channel, over all replicas; the others follow once Siren has answered', async () => {
     const to = '+919876517001';
     gateway.sandbox.hold();

@@ -153,7 +153,7 @@ describe('an attempt whose receipt never came', () => {
 });
 
 describe('many of them', () => {
-  it('are asked for once each, by two replicas at one pace', async () => {
+  it('are asked for once each, by two replicas at one rate', async () => {
     const beside = await startGateway({ beside: gateway });
     try {
       const messages = await Promise.all(Array.from({ length: 12 }, (_, i) => sent(`+919876${10 + i}0014`)));

@@ -93,7 +93,7 @@ describe('an answer to a request that a promoted standby knows nothing of', () =
     await worker.close();
     const { id } = await submit('+919876518006');
     const lost = await beginOnly(id);
-    const itsAnswer = accepted(id, 'of-the-forgotten');
+    const itsAnswer = accepted(id, 'of-the-lost-answer');
     // What the standby did not have: the commit that began it.
     await sql(`DELETE FROM delivery_attempts WHERE message_id = '${id}'`);
     await sql(`UPDATE deliveries SET status = 'queued', channel = NULL, next_at = now() WHERE message_id = '${id}'`);
@@ -101,7 +101,7 @@ describe('an answer to a request that a promoted standby knows nothing of', () =
     expect(attempt).toMatchObject({ number: lost.attempt.number });
     expect(attempt.id).not.toBe(lost.attempt.id);
 
-    await deliverWebhook(gateway, 'delivery-status', receipt('of-the-forgotten', 'failed'));
+    await deliverWebhook(gateway, 'delivery-status', receipt('of-the-lost-answer', 'failed'));
     expect((await turn({ answers: [itsAnswer], receipts: 400 })).left).toEqual([]);
     const attempts = () =>
       sql('SELECT id, status, provider_message_id AS by FROM delivery_attempts WHERE message_id = $1', [id]);

@@ -267,7 +267,7 @@ describe('an answer', () => {
   });
 });
 
-it('finds nothing of a person who was erased', async () => {
+it('finds nothing of a contact who was erased', async () => {
   const { id } = await deliver(gateway, { to: '+919876501234', reference: 'forget-me' });
   expect((await find('forget-me')).items).toHaveLength(1);
   await gateway.call('DELETE', '/api/v1/contacts/%2B919876501234');

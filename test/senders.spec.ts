@@ -33,7 +33,7 @@ const isSuppressed = async (number: string) =>
 const submit = (to: string, more = {}) => gateway.call('POST', '/api/v1/messages', { to, text: 'Hello', ...more });
 
 describe('a sender named by digits alone', () => {
-  it('is international by WhatsApp, and no stranger at home', async () => {
+  it('is international by WhatsApp, and not national', async () => {
     const stop = await says('6591234567', 'STOP');
     expect(stop).toMatchObject({ from: '6591234567', fromE164: '+6591234567', keyword: 'stop', status: 'handled' });
     expect(await isSuppressed('+6591234567')).toBe(true);
@@ -76,7 +76,7 @@ describe.each([
   ['Benin', '+2290197120001', '22997120001'],
   ['Ivory Coast', '+2250747120001', '22547120001'],
 ])('a number that has several forms: %s', (_country, written, named) => {
-  it('is one person: what it says ends, opens and begins again what any of its forms had', async () => {
+  it('is one sender: what it says ends, opens and begins again what any of its forms had', async () => {
     await deliver(gateway, { to: written });
     expect(await says(named, 'Hello')).toMatchObject({ fromE164: written });
     const recipient = async (number: string) => (await gateway.call('GET', `/api/v1/phone-numbers/${number}`)).body;

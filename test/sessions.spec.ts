@@ -235,7 +235,10 @@ describe('what a session may change', () => {
     ['a sibling of the same site, by the word of the browser', () => ({ ...own(), 'sec-fetch-site': 'same-site' })],
     ['another site, by the word of the browser', () => ({ ...own(), 'sec-fetch-site': 'cross-site' })],
     ['a bookmark', () => ({ 'sec-fetch-site': 'none' })],
-    ['a host that a stranger forwards', () => ({ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' })],
+    [
+      'a host that an untrusted client forwards',
+      () => ({ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }),
+    ],
   ])('is refused where %s asks', async (_who, headers) => {
     const { status, body } = await change(headers());
     expect([status, body.type]).toEqual([403, '/problems/cross-origin']);

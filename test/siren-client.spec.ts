@@ -196,7 +196,7 @@ describe('answers that came whole', () => {
     expect(flat(sms)).toMatchObject({ code: '30005', action: 'stop' });
   });
 
-  it('judges an SMS code by the provider that delivers', async () => {
+  it('classifies an SMS code by the provider that delivers', async () => {
     const { client } = await sirenThat(answering(400, '{"code":"9"}'), { smsProvider: 'vonage' });
     expect(flat(await client.sendSms(MESSAGE))).toMatchObject({ code: '9', action: 'suppress' });
   });

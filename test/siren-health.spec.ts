@@ -59,7 +59,7 @@ describe('the health of the integration', () => {
     await eventually(async () => expect((await health()).status).toBe(200));
   });
 
-  it('forgets what Siren said when nobody has asked it for long', async () => {
+  it('drops what Siren said when nobody has asked it for long', async () => {
     await sql(`UPDATE siren_checks SET problem = 'siren fails: http_500', asked_at = now(), answered_at = now()`);
     expect((await health()).status).toBe(503);
     await sql(`UPDATE siren_checks SET answered_at = now() - interval '10 minutes'`);

@@ -57,7 +57,7 @@ describe('a message in dialect platform', () => {
     expect(JSON.parse(server.requests[0]!.body)).toMatchObject({ body: `${TEXT}\nReceipt\n${media.url}` });
   });
 
-  it('is judged by the table of the provider that was asked for', async () => {
+  it('is classified by the table of the provider that was asked for', async () => {
     const answer = answering(200, '{"error":{"errorCode":"9"}}');
     const { client } = await sirenThat(answer, { ...PLATFORM, smsProvider: 'vonage' });
     const outcomeFor = async (provider?: 'SMS_TWILIO') =>

@@ -177,7 +177,7 @@ describe('a conversation', () => {
     await leave();
   });
 
-  it('suppresses a person, lifts that with a reason and a note, and shows the history', async () => {
+  it('suppresses a contact, lifts that with a reason and a note, and shows the history', async () => {
     const { id } = await deliver(dashboard.gateway, { to: UNKNOWN_SENDER, channels: [{ channel: 'sms' }] });
     const { page, complaints, leave } = await dashboard.enter(`#/messages/${id}`);
     const clicks = await countClicks(page);

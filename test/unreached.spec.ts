@@ -112,7 +112,7 @@ describe('while nothing reaches Siren', () => {
           WHERE id = ANY($1) AND line LIKE '%/whatsapp' AND created_at < now() - make_interval(secs => $2)`,
         [ids, (2 * HOLD_MAX_MS) / 1_000],
       );
-      // Others are the trial of the pause, or wait for a backoff of their own.
+      // Others are the probe of the pause, or wait for a backoff of their own.
       expect(row!.n).toBeGreaterThanOrEqual(ids.length / 2);
     });
     expect(await smsBegun()).toEqual([before]);

@@ -69,9 +69,9 @@ describe('a receipt of an id that nobody knows', () => {
   it('is dropped before where too many wait: the oldest go, in bites', async () => {
     await parked(5, 4, 3, 2, 1);
     expect(await pruneParked(dataSource, 2, 2)).toBe(true);
-    expect(await left()).toEqual([`unmatched-${round}-2`, `stranger-${round}-3`, `stranger-${round}-4`]);
+    expect(await left()).toEqual([`unmatched-${round}-2`, `unmatched-${round}-3`, `unmatched-${round}-4`]);
     expect(await pruneParked(dataSource, 2, 2)).toBe(false);
-    expect(await left()).toEqual([`unmatched-${round}-3`, `stranger-${round}-4`]);
+    expect(await left()).toEqual([`unmatched-${round}-3`, `unmatched-${round}-4`]);
     expect(Object.values(await results()).sort()).toEqual([
       'unknown_id_dropped',
       'unknown_id_dropped',
@@ -116,7 +116,7 @@ describe('webhooks that are settled', () => {
 });
 
 describe('a replay', () => {
-  it('of all receipts of a message does nothing, also when their webhooks are long forgotten', async () => {
+  it('of all receipts of a message does nothing, also when their webhooks are long pruned', async () => {
     const { id, attempts } = await deliver(gateway, { to: '+919876540001' });
     const find = async () => (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
     const before = await eventually(async () => {

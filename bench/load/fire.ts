@@ -4,7 +4,7 @@ import { Connection } from './connection.js';
 import { nextRequest, type Target } from './requests.js';
 
 /**
- * A load: so many connections, each sending its next request when the one before is answered, until the end. At a pace,
+ * A load: so many connections, each sending its next request when the one before is answered, until the end. At a rate,
  * all together send no faster than that.
  */
 export interface Load {
@@ -17,7 +17,7 @@ export interface Load {
 
 /**
  * What came of a load. Latencies in milliseconds, from the request's first byte out to its answer's last byte in; at a
- * pace, from when it should have left, so that a stall counts for all that it kept waiting.
+ * rate, from when it should have left, so that a stall counts for all that it kept waiting.
  */
 export interface Volley {
   answered: number;

@@ -1,5 +1,5 @@
 /**
- * Webhooks through Nest's pipeline as this service has it (its edge, guards, problems and log), with a controller that
+ * Webhooks through Nest's pipeline as this service has it (its HTTP hooks, guards, problems and log), with a controller that
  * checks the signature and reads the JSON, and stores nothing: what Nest alone costs.
  */
 import type { AddressInfo } from 'node:net';

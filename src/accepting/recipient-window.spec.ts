@@ -98,7 +98,7 @@ describe('The same text to the same recipient', () => {
   });
 });
 
-it('What a recipient was sent is forgotten when it counts no more, and never grows without end', () => {
+it('What a recipient was sent is pruned when it counts no more, and never grows without end', () => {
   const { lately } = checkMessages([sent(3_601), sent(10)], [wanted('a')], RULES, NOW);
   expect(lately).toEqual([sent(10), { at: NOW, digest: 'a' }]);
   const many = Array.from({ length: 3_000 }, (_, i) => wanted(String(i)));

@@ -63,7 +63,7 @@ describe('the keyring', () => {
     expect(keys.find(by(header))).toBeNull();
   });
 
-  it('forgets what is not there any more, also what it has seen before', () => {
+  it('drops what is not there any more, also what it has seen before', () => {
     expect(keys.find(by(`Bearer ${made.key}`))).not.toBeNull();
     keys.replace([newerRow], NOW_MS);
     expect(keys.find(by(`Bearer ${made.key}`))).toBeNull();

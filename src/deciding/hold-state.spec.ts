@@ -124,7 +124,7 @@ describe('after HOLD_MAX_SECONDS', () => {
     waitFor('hold', 999),
   );
   decides(
-    'it waits on where the next channel is barred',
+    'it waits on where the next channel is blocked',
     { holds, blocks: { sms: COUNTRY_NOT_ALLOWED }, limits, now: 60 },
     waitFor('hold', 999),
   );

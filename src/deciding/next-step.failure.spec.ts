@@ -177,22 +177,22 @@ describe('row 12: nothing begun on this step', () => {
   decides('begins', { now: 0 }, begin(0, 'first'));
   decides('however long it waited in the queue', { now: 9000 }, begin(0, 'first'));
   decides(
-    'the first step is barred: begins on the second',
+    'the first step is blocked: begins on the second',
     { now: 0, blocks: { whatsapp: SUPPRESSED } },
     past(begin(1, 'fallback'), NO_WHATSAPP),
   );
   decides(
-    'a barred last step does not hinder the first',
+    'a blocked last step does not hinder the first',
     { now: 0, blocks: { sms: COUNTRY_NOT_ALLOWED } },
     begin(0, 'first'),
   );
   decides(
-    'all steps are barred',
+    'all steps are blocked',
     { now: 0, blocks: { whatsapp: SUPPRESSED, sms: SUPPRESSED } },
     past(SUPPRESSED_END, NO_WHATSAPP, NO_SMS),
   );
   decides(
-    'a retry is barred as well',
+    'a retry is blocked as well',
     { attempts: [wa('failed', refused('retry', { retryAt: at(4) }))], now: 4, blocks: { whatsapp: SUPPRESSED } },
     past(begin(1, 'fallback'), NO_WHATSAPP),
   );

@@ -98,7 +98,7 @@ describe('row 6: the deadline is gone', () => {
     finish('delivered'),
   );
   decides(
-    'the next step is barred: what was reached',
+    'the next step is blocked: what was reached',
     { attempts: [wa('sent', { acceptedAt: at(0) })], now: 300, blocks: { sms: COUNTRY_NOT_ALLOWED } },
     past(finish('sent'), ['sms', COUNTRY_NOT_ALLOWED.code]),
   );

@@ -19,7 +19,7 @@ describe('a plan of any length', () => {
     ]);
   });
 
-  it('passes over every barred step between', () => {
+  it('passes over every blocked step between', () => {
     const message = queuedMessage({ plan: [WHATSAPP, SMS, SMS, WHATSAPP] });
     const failed = firstAttempt({ status: 'failed', errorAction: 'fall_back' });
     const blocks = { sms: { code: 'suppressed', message: 'opted out', suppressed: true } } as const;

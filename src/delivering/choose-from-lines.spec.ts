@@ -38,7 +38,7 @@ describe('of those that stand in lines', () => {
     expect(choose([...rows, ...standing(single, 's')], 7)).toEqual(['s', 'a1', 'b1', 'a2', 'b2']);
   });
 
-  it('no more leave than there are places, and the others stay where they are', () => {
+  it('no more leave than there are slots, and the others stay where they are', () => {
     const rows = [
       ...standing(one, 'a1', 'a2'),
       ...standing(two, 'b1'),

@@ -29,7 +29,7 @@ describe('a turn asks', () => {
     expect(asked.size).toBe(12);
   });
 
-  it('lines of questions for as many as their rate has places', () => {
+  it('lines of questions for as many as their rate has permits', () => {
     expect(ask({ questions: 2 }).get(classLine('question', 'sms'))).toBe(2);
     expect(ask({ questions: 0 }).has(classLine('question', 'sms'))).toBe(false);
   });
@@ -49,7 +49,7 @@ describe('a turn asks', () => {
     expect(ask({ permits: 0 }).size).toBe(0);
   });
 
-  it('batches for their shares, and a slowed one for its places', () => {
+  it('batches for their shares, and a slowed one for its permits', () => {
     const outlook = { holds: [], batches: [batch('a'), batch('b', 5), batch('c', 5)] };
     const asked = ask({ outlook, batchPermits: new Map([['b', 2]]) });
     expect([asked.get(batchLine('a', 'sms')), asked.get(batchLine('b', 'sms'))]).toEqual([14, 2]);

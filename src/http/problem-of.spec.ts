@@ -31,7 +31,7 @@ describe('problemOf', () => {
     ['starting', withCode('57P03')],
     ['out of connections', withCode('53300')],
     ['a connection error of class 08', withCode('08006')],
-    ["the pool's patience", new Error('timeout exceeded when trying to connect')],
+    ["the pool's timeout", new Error('timeout exceeded when trying to connect')],
     ['a cut connection', new Error('Connection terminated unexpectedly')],
     ["inside TypeORM's error", Object.assign(new Error('x'), { driverError: withCode('ECONNRESET') })],
     ['as a cause', new Error('x', { cause: withCode('57P02') })],

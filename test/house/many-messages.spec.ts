@@ -114,7 +114,7 @@ describe('cancelling many messages', () => {
 });
 
 describe('suppressing whom messages went to', () => {
-  it('puts each person on the list once, with the note, and into the audit', async () => {
+  it('puts each recipient on the list once, with the note, and into the audit', async () => {
     const [one, two] = [somebody(), somebody()];
     const reference = 'complaints';
     for (const to of [one, two, two]) await waiting({ to, reference, text: `Text ${++numbers}` });
@@ -154,7 +154,7 @@ describe('suppressing whom messages went to', () => {
   });
 });
 
-it('a dry run of sending again tells how many people it is about', async () => {
+it('a dry run of sending again tells how many recipients it is about', async () => {
   const to = '+919876549002';
   const plan = { to, channels: [{ channel: 'whatsapp' }] };
   const ids = [];

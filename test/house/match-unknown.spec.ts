@@ -123,7 +123,7 @@ describe('a receipt whose id no answer has told', () => {
     await staysUnknown(id);
   });
 
-  it('waits while a request to that person is on the wire, whose answer may tell the id', async () => {
+  it('waits while a request to that recipient is on the wire, whose answer may tell the id', async () => {
     const id = await unknownMessage();
     gateway.sandbox.hold();
     const body = { to, text: 'Still on its way', channels: [{ channel: 'whatsapp' }] };

@@ -58,12 +58,12 @@ describe.each([
       expect(await inLine()).toBeGreaterThanOrEqual(messages.length - 1);
     });
 
-    // Trials go on, one at a time, and the line stays as it is.
+    // Probes go on, one at a time, and the line stays as it is.
     const before = await attempts();
     const versions = new Map((await xmins()).map(({ id, xmin }) => [id, xmin]));
     await eventually(async () => expect(await attempts()).toBeGreaterThanOrEqual(before + 5));
     const rewritten = (await xmins()).filter(({ id, xmin }) => versions.has(id) && versions.get(id) !== xmin);
-    // For each trial a few are looked at, the more the slower the machine is, but not the line.
+    // For each probe a few are looked at, the more the slower the machine is, but not the line.
     expect(rewritten.length).toBeLessThan(messages.length / 4);
 
     const requests = gateway.sandbox.requests.length;
@@ -79,7 +79,7 @@ describe.each([
     expect(ends).toEqual([{ channel: 'whatsapp', fallback_used: false }]);
     expect(await sql(`SELECT FROM channel_holds`)).toEqual([]);
 
-    // Some were on the wire when it began and wait for their own backoff, a trial is any of the first fifty, and two
+    // Some were on the wire when it began and wait for their own backoff, a probe is any of the first fifty, and two
     // replicas take turns as the machine lets them.
     const slots = messages.map(({ to }) => to);
     const sent = gateway.sandbox.requests.slice(requests).map(({ to }) => slots.indexOf(to));

@@ -140,7 +140,7 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
   };
 }
 
-/** Nothing is held and nothing is barred, unless said so. */
+/** Nothing is held and nothing is blocked, unless said so. */
 export function input({
   now = T0,
   holds = {},

@@ -148,7 +148,7 @@ export class DeliverySimulator {
   private send(attempt: AttemptRecord): void {
     const { answer, answeredAfter, receipts }: Result = inTurn(this.world.results, this.sent++);
     const hold = this.holds.get(attempt.channel);
-    // The trial of a paused channel: nobody else begins before its outcome can be known.
+    // The probe of a paused channel: nobody else begins before its outcome can be known.
     if (hold?.paused) hold.until = new Date(this.now + requestLeaseMs(this.world.policy));
     if (answeredAfter !== null) {
       this.later(answeredAfter, NONE, (open) => this.answered(open, attempt.number, answer[attempt.channel]));

@@ -33,7 +33,7 @@ describe('Advice on the fallback', () => {
     ]);
   });
 
-  it('tells how long people wait: for WhatsApp, for a failure and an SMS, or for the deadline and an SMS', () => {
+  it('tells how long recipients wait: for WhatsApp, for a failure and an SMS, or for the deadline and an SMS', () => {
     // 700 at 10 s and 30 at 9 s are 73 %; the others have an SMS 4 s after the deadline.
     expect(items.map(({ waitMs }) => waitMs)).toEqual([
       { p50: 10_000, p95: 64_000 },

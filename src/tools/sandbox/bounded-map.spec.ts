@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BoundedMap } from './classifier.js';
 
 describe('a bounded map', () => {
-  it('keeps the newest, and forgets what is two capacities old', () => {
+  it('keeps the newest, and drops what is two capacities old', () => {
     const map = new BoundedMap<number, string>(3);
     for (let key = 1; key <= 7; key++) map.set(key, `v${key}`);
     expect([1, 2, 3].map((key) => map.get(key))).toEqual([undefined, undefined, undefined]);
