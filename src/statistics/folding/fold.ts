@@ -30,7 +30,7 @@ export const FOLD_LOCK = `hashtextextended(current_schema() || '.statistics', 0)
  */
 async function isToBeDone(tx: Tx): Promise<boolean> {
   const [row] = await tx.query<{ isOurs: boolean }>(
-    `SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS "isOurs" FROM (SELECT FROM statistics_deltas ORDER BY id LIMIT 1) AS some`,
+    `SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS "isOurs" FROM (SELECT FROM statistics_deltas ORDER BY id LIMIT 1) AS waiting`,
   );
   return row?.isOurs === true;
 }
