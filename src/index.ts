@@ -57,7 +57,7 @@ export type {
 } from './communication.service.interface.js';
 export type { WatchedStatus } from './messages/message-watch.js';
 export type { Actor, Caller } from './http/actor.js';
-export type { PageRequest } from './http/list-query.dto.js';
+export type { PageRequest } from './http/params.dto.js';
 export type { SubmittedMessage } from './accepting/submitted-message.js';
 export type { SubmittedRecipients } from './batches/submitted-recipients.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './messages/message.dto.js';

@@ -1,8 +1,7 @@
 import { say } from '../languages/say.js';
-import { codePoints } from '../http/is-safe-text.js';
+import { codePoints } from '../http/field-rules.js';
 import type { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
-import { validationProblem } from '../http/problems.js';
+import { knownProblem, validationProblem } from '../http/problems.js';
 import { isSmsAlone, isTooLongForSms, type SmsRules } from '../messages/sms/sms-rules.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
 import { segmentsAllowed } from '../messages/sms/write-sms.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FieldErrorDto } from '../http/problem-body.dto.js';
-import { ApiOfEach } from '../http/of-each.dto.js';
+import { FieldErrorDto } from '../http/problem.dto.js';
+import { ApiOfEach } from '../http/api-decorators.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';

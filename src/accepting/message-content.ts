@@ -5,7 +5,7 @@ import { DEFAULT_STEPS, type RequestedStep } from '../deciding/plan.js';
 import type { MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
 import type { OutboundButton } from '../siren/outbound-message.js';
 import { MEDIA_LIMITS, TEXT_LIMITS } from '../siren/whatsapp-limits.js';
-import { codePoints } from '../http/is-safe-text.js';
+import { codePoints } from '../http/field-rules.js';
 
 /** What is submitted beside a text, already validated. Null is like left out. */
 export interface SubmittedContent {

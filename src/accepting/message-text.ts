@@ -1,5 +1,4 @@
-import { textComplaint } from '../http/is-safe-text.js';
-import { Keeps } from '../http/keeps.js';
+import { Keeps, textComplaint } from '../http/field-rules.js';
 import { say } from '../languages/say.js';
 import { speaksWithoutText } from './message-content.js';
 import { MAX_TEXT } from '../messages/step.dto.js';

@@ -1,5 +1,5 @@
 import { newId } from '../database/new-id.js';
-import { readDateTime } from '../http/is-date-time.js';
+import { readDateTime } from '../http/field-rules.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { propertiesBesideKey } from '../database/columns.js';
 import { MessageEntity } from '../messages/message.entity.js';

@@ -1,5 +1,5 @@
 import type { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
+import { knownProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import type { SkippedStepDto } from './dry-run.dto.js';

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestedStep } from '../deciding/plan.js';
 import { type Caller, IN_CODE } from '../http/actor.js';
-import { textCursor } from '../http/cursor.js';
-import { ListQuery, type PageRequest } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
+import { pageOf, textCursor } from '../http/pages.js';
+import { ListQuery, type PageRequest } from '../http/params.dto.js';
 import { validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';

@@ -12,7 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsStorableObject } from '../http/is-storable-object.js';
+import { IsStorableObject } from '../http/field-rules.js';
 import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
 import { IsPlan, StepDto } from '../messages/step.dto.js';

@@ -3,8 +3,13 @@ import { databaseClock, databaseNow } from '../database/clock.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
 import { inTransaction, type Transaction, type Tx } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
-import { conflictProblem, invalidPhoneNumberProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import {
+  conflictProblem,
+  invalidPhoneNumberProblem,
+  knownProblem,
+  notFoundProblem,
+  validationProblem,
+} from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';

@@ -14,9 +14,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { IsFutureDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { IsStorableObject } from '../http/is-storable-object.js';
+import { IsFutureDateTime, IsSafeText, IsStorableObject } from '../http/field-rules.js';
 import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import { IsSendAt } from '../messages/is-send-at.js';
 import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';

@@ -10,7 +10,7 @@ import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
+import { knownProblem } from '../http/problems.js';
 import type { Language } from '../languages/languages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { polled } from '../http/polled.js';
+import { polled } from '../http/event-stream.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import type { BatchDto } from './batch.dto.js';
 import { findBatches } from './find-batches.js';

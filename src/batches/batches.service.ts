@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, IN_CODE } from '../http/actor.js';
-import { idCursor, textCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { ListQuery, type PageRequest } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
+import { idCursor, pageOf, textCursor } from '../http/pages.js';
+import { IdParam, ListQuery, type PageRequest } from '../http/params.dto.js';
 import { checkedAs } from '../http/validation.js';
 import type { Language } from '../languages/languages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';

@@ -13,9 +13,9 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { IsTrueOrFalse } from '../http/is-mine.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { ProblemBody } from '../http/problem-body.dto.js';
+import { IsTrueOrFalse } from '../http/params.dto.js';
+import { IsSafeText } from '../http/field-rules.js';
+import { ProblemBody } from '../http/problem.dto.js';
 import { MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';
 import { IsSendAt } from '../messages/is-send-at.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';

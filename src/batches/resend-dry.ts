@@ -5,7 +5,7 @@ import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
 import { databaseNow } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
-import { idCursor } from '../http/cursor.js';
+import { idCursor } from '../http/pages.js';
 import type { Problem } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
 import { findChosen, oldestFirst, type ChosenMessages } from '../messages/chosen-messages.js';

@@ -1,5 +1,5 @@
 import { inTransaction, poolOf } from '../database/transaction.js';
-import { cut, type ListPage } from '../http/page.js';
+import { cut, type ListPage } from '../http/pages.js';
 import { shownIncoming } from '../inbox/incoming-messages.service.js';
 import { findIncomingByIds } from '../inbox/find-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

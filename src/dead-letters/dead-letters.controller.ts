@@ -14,19 +14,14 @@ import {
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, type CsvColumns, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import type { BoundedCountDto } from '../http/bounded-count.dto.js';
-import type { CsvColumns } from '../http/csv-text.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime } from '../http/is-date-time.js';
-import { fetchedPages } from '../http/keyset-pages.js';
-import { mapPages } from '../http/map-pages.js';
-import { pageOf } from '../http/page.js';
+import { fetchedPages, idCursor, mapPages, pageOf } from '../http/pages.js';
+import { IdParam } from '../http/params.dto.js';
+import { readDateTime } from '../http/field-rules.js';
 import { busyProblem, conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
+import { RequiresScope } from '../http/route-access.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {

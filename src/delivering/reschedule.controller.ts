@@ -1,10 +1,10 @@
 import { Body, Controller, Inject, Param, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime } from '../http/is-date-time.js';
+import { IdParam } from '../http/params.dto.js';
+import { readDateTime } from '../http/field-rules.js';
 import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-access.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { say, type Sentence } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';

@@ -3,7 +3,7 @@ import { inLanguage } from '../languages/in-language.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { maskedPath } from './logging.js';
 import type { FieldError, Problem, TranslatedFieldError } from './problem.js';
-import type { ProblemBody } from './problem-body.dto.js';
+import type { ProblemBody } from './problem.dto.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 const MAX_PATH = 200;

@@ -4,13 +4,10 @@ import { say } from '../languages/say.js';
 import { languageOf } from '../languages/languages.js';
 import type { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
-import { problemOf } from './problem-of.js';
-import { knownProblem } from './problem-types.js';
-import { badRequestProblem } from './problems.js';
-import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
-import { meterRequest } from './http-hooks.js';
+import { problemOf, sendProblem } from './problem.filter.js';
+import { badRequestProblem, knownProblem } from './problems.js';
+import { meterRequest, REQUEST_ID_HEADER, requestIdOf } from './http-hooks.js';
 import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
-import { sendProblem } from './problem.filter.js';
 
 /** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,10 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Keyword, KEYWORDS } from '../suppressions/keywords/keywords.js';
-import { IsDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
+import { IsDateTime, IsSafeText } from '../http/field-rules.js';
 import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/params.dto.js';
 import {
   type Button,
   type Contact,

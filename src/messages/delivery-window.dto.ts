@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
 import { readTimeZone } from '../config/locale.js';
-import { Keeps } from '../http/keeps.js';
+import { Keeps } from '../http/field-rules.js';
 import { say } from '../languages/say.js';
 import { type Day, DAYS } from './stored-window.js';
 

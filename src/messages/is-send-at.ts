@@ -1,6 +1,5 @@
 import { databaseClock } from '../database/clock.js';
-import { readDateTime } from '../http/is-date-time.js';
-import { Keeps } from '../http/keeps.js';
+import { Keeps, readDateTime } from '../http/field-rules.js';
 import { say } from '../languages/say.js';
 
 const MAX_DAYS_AHEAD = 180;

@@ -1,5 +1,5 @@
 import { say } from '../languages/say.js';
-import { Keeps } from '../http/keeps.js';
+import { Keeps } from '../http/field-rules.js';
 import type { FieldError } from '../http/problem.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { providerCodes } from '../siren/provider.js';

@@ -1,8 +1,8 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { type AppEventType } from '../messages/app-events.js';
-import { IsDateTime } from '../http/is-date-time.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { IsDateTime } from '../http/field-rules.js';
+import { ExportableListQuery } from '../http/params.dto.js';
 import { EVENT_ORDERS, type EventOrder, LISTED_STATUSES, type ListedStatus } from './list-events.js';
 import { EVENT_TYPES } from './event.dto.js';
 

@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, IN_CODE } from '../http/actor.js';
-import { textCursor } from '../http/cursor.js';
+import { textCursor } from '../http/pages.js';
 import { Draining } from '../http/draining.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime, writtenTime } from '../http/is-date-time.js';
-import type { PageRequest } from '../http/list-query.dto.js';
-import { knownProblem } from '../http/problem-types.js';
-import { conflictProblem, validationProblem } from '../http/problems.js';
+import { IdParam, type PageRequest } from '../http/params.dto.js';
+import { readDateTime, writtenTime } from '../http/field-rules.js';
+import { conflictProblem, knownProblem, validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';

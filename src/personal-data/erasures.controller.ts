@@ -1,12 +1,10 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { say } from '../languages/say.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { ListQuery } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
+import { idCursor, pageOf } from '../http/pages.js';
+import { IdParam, ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-access.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { ErasureDto, ErasurePageDto } from './erasure.dto.js';
 import { findErasure, findErasures } from './erasures.js';

@@ -2,14 +2,12 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, 
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { demandScope } from '../http/demand-scope.js';
-import { keysetPages } from '../http/keyset-pages.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { demandScope, RequiresScope } from '../http/route-access.js';
+import { keysetPages } from '../http/pages.js';
+import { ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';

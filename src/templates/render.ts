@@ -1,4 +1,4 @@
-import { codePoints } from '../http/is-safe-text.js';
+import { codePoints } from '../http/field-rules.js';
 import { say, type Sentence } from '../languages/say.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';

@@ -14,8 +14,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { digitsAsNumber, ExportableListQuery } from '../http/list-query.dto.js';
+import { IsSafeText } from '../http/field-rules.js';
+import { digitsAsNumber, ExportableListQuery } from '../http/params.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from './category.js';
 import { APPROVED_CATEGORIES, type ApprovedTemplate, VARIABLE_TYPES, type VariableType } from './template-content.js';
 import { TEMPLATE_STATUSES, type TemplateStatus } from './template.entity.js';

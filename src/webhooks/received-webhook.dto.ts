@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { IsDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { IsDateTime, IsSafeText } from '../http/field-rules.js';
+import { ExportableListQuery } from '../http/params.dto.js';
 
 const WEBHOOK_KINDS = ['receipt', 'incoming'] as const;
 /** `receipt`: what became of one of our messages. `incoming`: what a sender wrote. */

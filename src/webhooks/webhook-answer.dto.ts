@@ -1,4 +1,4 @@
-import { FieldErrorDto } from '../http/problem-body.dto.js';
+import { FieldErrorDto } from '../http/problem.dto.js';
 
 /** An item of a list that cannot be read. It is kept as a dead letter. */
 export class RefusedItemDto {

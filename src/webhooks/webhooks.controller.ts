@@ -2,8 +2,8 @@ import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@ne
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Language } from '../languages/languages.js';
-import { AnswerLanguage } from '../http/answer-language.js';
-import { Public } from '../http/public.decorator.js';
+import { AnswerLanguage } from '../http/request-preferences.js';
+import { Public } from '../http/route-access.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { rawBodyOf, SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readArrival } from './arrival.js';

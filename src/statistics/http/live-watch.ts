@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { filter } from 'rxjs';
 import { databaseClock } from '../../database/clock.js';
-import { polled } from '../../http/polled.js';
+import { polled } from '../../http/event-stream.js';
 import { within } from '../../http/within.js';
 import type { LiveDto } from '../reading/live.dto.js';
 import { StatisticsService } from '../reading/statistics.service.js';

@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Draining } from '../../http/draining.js';
 import { openEventStream } from '../../http/event-stream.js';
-import { knownProblem } from '../../http/problem-types.js';
-import { RequiresScope } from '../../http/requires-scope.decorator.js';
+import { knownProblem } from '../../http/problems.js';
+import { RequiresScope } from '../../http/route-access.js';
 import { LiveDto } from '../reading/live.dto.js';
 import { LiveWatch } from './live-watch.js';
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
-import { ApiOfEach } from '../../http/of-each.dto.js';
+import { ApiOfEach } from '../../http/api-decorators.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
 import { FiguresDto, LatencyDto } from './figures.dto.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textComplaint } from './is-safe-text.js';
+import { textComplaint } from './field-rules.js';
 
 const length = { min: 1, max: 4096 };
 

@@ -1,6 +1,7 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -44,3 +45,29 @@ export class ExportableListQuery extends ListQuery {
   @IsIn(LIST_FORMATS)
   format?: ListFormat;
 }
+
+/** An id in a path. */
+export class IdParam {
+  @IsUUID()
+  id: string;
+}
+
+/**
+ * A parameter of a query that is `true` or `false`; false without.
+ * @param documented what the document says of it besides
+ */
+export const IsTrueOrFalse = (documented: { default?: false } = { default: false }): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', ...documented }),
+    Transform(({ value }: TransformFnParams): unknown => WORDS.get(value) ?? value),
+    IsOptional(),
+    IsBoolean({ message: '$property must be true or false' }),
+  );
+
+/** `mine=true` of a list: only what the application of the caller's key has submitted. */
+export const IsMine = (): PropertyDecorator => IsTrueOrFalse();
+
+const WORDS: ReadonlyMap<unknown, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvText } from './csv-text.js';
+import { csvText } from './csv.js';
 
 const text = (value: string, oneLine = false) => csvText([{ value }], { columns: ['value'], oneLine }, false);
 

@@ -1,8 +1,8 @@
 import { BadRequestException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { say } from '../languages/say.js';
+import { problemOf } from './problem.filter.js';
 import { conflictProblem } from './problems.js';
-import { problemOf } from './problem-of.js';
 
 const withCode = (code: string, message = 'no') => Object.assign(new Error(message), { code });
 

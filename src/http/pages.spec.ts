@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor, idCursor } from './cursor.js';
-import { pageOf } from './page.js';
+import { decodeCursor, encodeCursor, idCursor, pageOf } from './pages.js';
 import { Problem } from './problem.js';
 
 const ID = '0199a3b2-7c4d-7123-8123-123456789012';
