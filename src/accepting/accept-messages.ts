@@ -6,7 +6,7 @@ import { databaseNow } from '../database/clock.js';
 import { type Claim, storeSubmissions } from './store-submissions.js';
 import type { Submission } from './submission.js';
 import type { DataSource } from 'typeorm';
-import { type MessageTotal, messageTotals } from '../statistics/reading/message-totals.js';
+import { type MessageTotal, messageTotals } from '../statistics/reading/totals.js';
 
 const MAX_BATCH = 500;
 /** How long a transaction waits for another one with the same key or recipient. Usually that takes milliseconds. */

@@ -1,6 +1,6 @@
 import { type DataSource, type FindManyOptions, In, LessThan } from 'typeorm';
 import { inTransaction, type Tx, withEntities } from '../database/transaction.js';
-import { countBatches } from '../statistics/reading/batch-counts.js';
+import { countBatches } from '../statistics/reading/totals.js';
 import { BatchEntity } from './batch.entity.js';
 import type { BatchDto } from './batch.dto.js';
 import { databaseNow } from '../database/clock.js';

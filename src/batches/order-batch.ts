@@ -1,5 +1,5 @@
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { countBatches } from '../statistics/reading/batch-counts.js';
+import { countBatches } from '../statistics/reading/totals.js';
 import { databaseNow } from '../database/clock.js';
 import type { AuditAction } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { makePartition, missingOfMonth, MONTHLY, monthOf, withShortLocks } from '../database/partitions.js';
 import { poolOf } from '../database/transaction.js';
-import { carryOver } from '../statistics/folding/carry-over.js';
+import { carryOver } from '../statistics/folding/fold.js';
 
 /**
  * Drops the oldest month of messages, deliveries, attempts and history, all four together, once it ended longer ago than

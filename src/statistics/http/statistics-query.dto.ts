@@ -5,8 +5,8 @@ import { LIST_FORMATS, type ListFormat } from '../../http/params.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
-import { COST_PARTS, type CostPart } from '../reading/costs.dto.js';
-import { type Interval, INTERVALS } from '../reading/timeseries.dto.js';
+import { COST_PARTS, type CostPart } from '../reading/parts.dto.js';
+import { type Interval, INTERVALS } from '../reading/statistics.dto.js';
 
 /** A range of time, and what of it to count. */
 export class RangeQueryDto {

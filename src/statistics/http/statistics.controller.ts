@@ -9,14 +9,12 @@ import { RequiresScope } from '../../http/route-access.js';
 import { say } from '../../languages/say.js';
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
-import { CostsDto } from '../reading/costs.dto.js';
+import { CategoriesDto, CostsDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
 import { type ErrorFigureDto, ErrorFiguresDto } from '../reading/errors.dto.js';
 import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
-import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
-import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
-import { StatisticsDto } from '../reading/statistics.dto.js';
+import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/read-statistics.js';
+import { StatisticsDto, TimeseriesDto } from '../reading/statistics.dto.js';
 import { StatisticsService } from '../reading/statistics.service.js';
-import { TimeseriesDto } from '../reading/timeseries.dto.js';
 import { UnanswerableError } from '../reading/read-timeseries.js';
 import { readFallbackValues } from './fallback-values.js';
 import {

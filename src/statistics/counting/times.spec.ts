@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { middleOf, percentilesOf, rangeNumber } from './latency-ranges.js';
+import { middleOf, percentilesOf, rangeNumber } from './times.js';
 
 const YEAR_MS = 365 * 86_400_000;
 
