@@ -344,10 +344,10 @@ const PURE = [
   'delivering/choose-from-lines.ts',
   'delivering/lines-to-ask.ts',
   'delivering/waiting-line.ts',
-  'outbox/after-delivery.ts',
+  'outbox/post-outcome.ts',
   'outbox/choose-rows.ts',
   'outbox/event-body.ts',
-  'outbox/row-results.ts',
+  'outbox/stored-event.ts',
   'outbox/signed-headers.ts',
   'logging/mask-phone-numbers.ts',
   'http/safe-error.ts',
@@ -412,7 +412,7 @@ const PURE_PACKAGES: PurePackages = {
 const STAND_ALONE: readonly string[] = [
   // Their readers would be longer than may be read at one sitting.
   'batches/exported-batches.ts',
-  'outbox/wait-for-events.ts',
+  'outbox/find-events.ts',
   'siren/reachability.ts',
   // What they do is tested without a browser, which their readers want.
   'dashboard/page/views/contacts/joined.ts',

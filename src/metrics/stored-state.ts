@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { IS_DISCARDED } from '../messages/discarded.js';
 import { CLASSES, classLine } from '../messages/lines.js';
-import { type WaitingEvents, waitingEvents } from '../outbox/waiting-events.js';
+import { type WaitingEvents, waitingEvents } from '../outbox/event-counts.js';
 import { CHANNELS } from '../siren/channel.js';
 import { type DeliveryTotals, deliveryTotals, type MessageTotal, messageTotals } from '../statistics/reading/totals.js';
 import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';

@@ -19,13 +19,15 @@ import { notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/route-access.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
 import {
   type EventDto,
+  EventListQuery,
   EventPageDto,
   EventWithDeliveriesDto,
   type ListedEventDto,
   ListedEventPageDto,
+  ListedEventsQuery,
+  RedeliverDto,
   RedeliveredDto,
   TestedDto,
 } from './event.dto.js';

@@ -8,15 +8,21 @@ import { conflictProblem, knownProblem, validationProblem } from '../http/proble
 import { checkedAs } from '../http/validation.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
-import type { EventPageDto, EventWithDeliveriesDto, ListedEventPageDto, TestedDto } from './event.dto.js';
-import { EventTester } from './event-tester.js';
+import {
+  EventListQuery,
+  type EventPageDto,
+  type EventWithDeliveriesDto,
+  type ListedEventPageDto,
+  ListedEventsQuery,
+  RedeliverDto,
+  type TestedDto,
+} from './event.dto.js';
+import { EventTester } from './receiver.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
-import { findEvent } from './find-event.js';
+import { findEvent, waitForEvents } from './find-events.js';
 import { listEvents, type ListedEventsFilter, type ListPosition } from './list-events.js';
 import { readBodies } from './event-poster.js';
 import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
-import { waitForEvents } from './wait-for-events.js';
 
 /** Which events a poll asks for; the fields are those of `GET /api/v1/events`. */
 export type EventPoll = Pick<EventListQuery, 'type' | 'messageId'> & {

@@ -1,4 +1,6 @@
+import { Injectable, Module } from '@nestjs/common';
 import type { Tx } from '../database/transaction.js';
+import type { Settled } from './settle-rows.js';
 
 /** Counted up to this number: a hundred thousand waiting events are an alarm, whatever their exact number. */
 const MOST_COUNTED = 100_000;
@@ -27,3 +29,21 @@ export async function waitingEvents(database: Tx): Promise<WaitingEvents> {
   );
   return row!;
 }
+
+/** Counts how this process's tries to post events ended, since it started. */
+@Injectable()
+export class DeliveryCounts {
+  private readonly counts: Record<Settled, number> = { done: 0, again: 0, dead: 0, stale: 0 };
+
+  count(settled: Settled): void {
+    this.counts[settled]++;
+  }
+
+  all(): Readonly<Record<Settled, number>> {
+    return this.counts;
+  }
+}
+
+/** For who posts, and for who counts. */
+@Module({ providers: [DeliveryCounts], exports: [DeliveryCounts] })
+export class DeliveryCountsModule {}

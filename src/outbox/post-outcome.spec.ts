@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterDelivery } from './after-delivery.js';
-import type { PostOutcome } from './post-outcome.js';
+import { afterDelivery, type PostOutcome } from './post-outcome.js';
 
 const DAY_MS = 86_400_000;
 const now = new Date('2026-01-02T00:00:00Z');
