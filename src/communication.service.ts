@@ -4,12 +4,10 @@ import type { DryRunDto } from './accepting/dry-run.dto.js';
 import { repeatOf, submit, submitDry } from './accepting/submit.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
 import type { SubmittedMessage } from './accepting/submitted-message.js';
-import { acceptBulk } from './batches/accept-bulk.js';
+import { acceptBulk, acceptRecipients, type SubmittedRecipients } from './batches/accept-bulk.js';
 import type { AcceptedBulk } from './batches/accept-items.js';
-import { acceptRecipients } from './batches/accept-recipients.js';
 import type { BulkResult } from './batches/bulk-result.js';
 import { NAME_LENGTH } from './batches/shared-body.dto.js';
-import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import {
   CommunicationServiceInterface,
   type DeliveryOutcome,

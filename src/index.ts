@@ -59,7 +59,7 @@ export type { WatchedStatus } from './messages/message-watch.js';
 export type { Actor, Caller } from './http/actor.js';
 export type { PageRequest } from './http/params.dto.js';
 export type { SubmittedMessage } from './accepting/submitted-message.js';
-export type { SubmittedRecipients } from './batches/submitted-recipients.js';
+export type { SubmittedRecipients } from './batches/accept-bulk.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './messages/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './deciding/status.js';
 export type { RequestedStep, Step } from './deciding/plan.js';

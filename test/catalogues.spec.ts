@@ -11,7 +11,7 @@ const said = saidIn(files);
 const patterns = [...new Set([...said, ...saidByRules()].flatMap(({ pattern }) => pattern ?? []))].sort();
 /** Makers of sentences out of what others say, or of what was said before. */
 const WORDS_OF_OTHERS = [
-  'batches/stored-errors.ts',
+  'batches/bulk-result.ts',
   'http/validation.ts',
   'http/problem.filter.ts',
   'http/problem.ts',

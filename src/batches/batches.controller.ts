@@ -14,7 +14,7 @@ import type { Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
 import { type BatchChange, BatchesService, rejectionFrom } from './batches.service.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { BatchWatch } from './batch-watch.js';
+import { BatchWatch, listBatches } from './find-batches.js';
 import {
   BatchDto,
   BatchListQuery,
@@ -26,7 +26,6 @@ import {
 } from './batch.dto.js';
 import { findRejections } from './bulk-result.js';
 import { BATCH_COLUMNS, REJECTION_COLUMNS, rejectionRow } from './exported-batches.js';
-import { listBatches } from './find-batches.js';
 
 @ApiTags('batches')
 @Controller('api/v1/batches')

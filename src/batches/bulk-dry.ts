@@ -14,15 +14,13 @@ import { wouldSend } from '../accepting/would-send.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
-import type { BulkDryRunDto } from './bulk-dry.dto.js';
-import type { RejectedDto } from './bulk.dto.js';
-import { MAX_LISTED } from './bulk-result.js';
+import type { BulkDryRunDto, RejectedDto } from './bulk.dto.js';
+import { itemErrors, MAX_LISTED } from './bulk-result.js';
 import { checkBatchItems, type CheckedItem, type ReadItem } from './check-item.js';
-import { firstRequests } from './resend-dry.js';
+import { firstRequests } from './resend.js';
 import type { MessageFor } from './shared-body.js';
 import type { Duplicates } from './shared-body.dto.js';
 import { onceANumber } from './store-items.js';
-import { itemErrors } from './stored-errors.js';
 
 export interface DryBulkOptions {
   /** Whose idempotency keys those of the items are. */

@@ -15,8 +15,7 @@ import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { BulkBrokenOffDto } from './bulk.dto.js';
 import { batchLocation } from './open-batch.js';
-import { resend } from './resend.js';
-import { resendDry } from './resend-dry.js';
+import { resend, resendDry } from './resend.js';
 import { ResendDryRunDto, ResendDto, ResendResultDto } from './resend.dto.js';
 
 /** Of messages that are sent again. */
