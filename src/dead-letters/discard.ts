@@ -6,7 +6,7 @@ import type { Caller } from '../http/actor.js';
 import { discardIncoming } from '../inbox/discard-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { discardEvents } from '../outbox/own-rows.js';
-import { discardWebhooks } from '../webhooks/discard-webhooks.js';
+import { discardWebhooks } from '../webhooks/given-up-webhooks.js';
 import { DEAD_LETTER_KINDS, type DeadLetterKind } from './dead-letter.dto.js';
 import { type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
 

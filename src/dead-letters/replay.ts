@@ -3,7 +3,7 @@ import type { Caller } from '../http/actor.js';
 import { replayMessage, type ReplayResult } from '../delivering/change-one.js';
 import { replayEvent } from '../outbox/redeliver.js';
 import { replayIncoming } from '../inbox/replay-incoming.js';
-import { replayWebhook } from '../webhooks/replay-webhook.js';
+import { replayWebhook } from '../webhooks/given-up-webhooks.js';
 import type { DeadLetterKind } from './dead-letter.dto.js';
 
 export type Replayed =

@@ -3,7 +3,7 @@ import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/pages.js';
-import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './received-webhook.dto.js';
+import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './webhook.dto.js';
 import type { Endpoint } from './arrived-webhook.js';
 
 /** What the list can be narrowed by. */

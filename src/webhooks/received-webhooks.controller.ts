@@ -15,7 +15,7 @@ import {
   ReceivedWebhookListQuery,
   ReceivedWebhookPageDto,
   ReceivedWebhookWithBodyDto,
-} from './received-webhook.dto.js';
+} from './webhook.dto.js';
 
 @ApiTags('webhooks of Siren')
 @Controller('api/v1/received-webhooks')

@@ -9,9 +9,9 @@ import { rawBodyOf, SirenSignatureGuard } from '../siren/siren-signature.guard.j
 import { readArrival } from './arrival.js';
 import type { Endpoint } from './arrived-webhook.js';
 import { JsonContentGuard } from './quick-webhooks.js';
-import { logRefusal } from './refusal-log.js';
+import { logRefusal } from './answers-to-siren.js';
 import { INCOMING_EXAMPLES, STATUS_EXAMPLES, type WebhookExamples } from './webhook-examples.js';
-import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook-answer.dto.js';
+import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook.dto.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const BODY_LIMIT = 256 * 1024;

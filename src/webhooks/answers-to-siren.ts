@@ -1,11 +1,28 @@
-import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { apiServerOf } from '../http/fastify-of.js';
 import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { apiServerOf } from '../http/fastify-of.js';
 import { requestLogger } from '../http/logging.js';
 import { problemSentBy } from '../http/problem.filter.js';
+import { webhookAcknowledgeSeconds } from '../meters/meters.js';
 import { type Endpoint, endpointOf } from './arrived-webhook.js';
+
+/** Measures how fast Siren is answered. It is a hook, so that refusals and everything before a handler count too. */
+@Injectable()
+export class AcknowledgeMeter implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    apiServerOf(this.host).addHook('onResponse', (request, reply, done) => {
+      const endpoint = endpointOf(request);
+      if (endpoint !== undefined) {
+        webhookAcknowledgeSeconds.observe({ endpoint, status: reply.statusCode }, reply.elapsedTime / 1_000);
+      }
+      done();
+    });
+  }
+}
 
 /** The most fields that a line names. */
 const MAX_FIELDS = 10;

@@ -1,9 +1,23 @@
-import type { DeliveryContext } from '../messages/delivery-context.js';
 import { replayed } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';
-import { inTransaction } from '../database/transaction.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import type { Caller } from '../http/actor.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+
+/**
+ * Removes webhooks that were given up. One that another transaction holds is skipped. Nothing of them is kept, because
+ * nobody can say whose data they hold. Resolves to the ids of the removed ones.
+ */
+export async function discardWebhooks(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `DELETE FROM webhook_spool WHERE id IN (
+       SELECT id FROM webhook_spool WHERE next_at IS NULL AND webhook_ids <@ $1::uuid[] ORDER BY id FOR UPDATE SKIP LOCKED)
+     RETURNING webhook_ids[1] AS id`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
 
 /** Handles a webhook once more that was given up, as it was stored. Resolves to whether there was one. */
 export async function replayWebhook(
