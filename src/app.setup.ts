@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { LogLevel } from './config/choices.js';
-import type { Configuration } from './config/configuration.js';
+import type { Configuration } from './config/read-configuration.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyLimits } from './http/body-limits.js';
 import { installBodyParsing } from './http/body-parsing.js';

@@ -1,4 +1,4 @@
-import type { Configuration } from './config/configuration.js';
+import type { Configuration } from './config/read-configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { explainDatabaseFailure } from './database/explain-failure.js';
 import type { ExpectedFailure } from './logging/last-line.js';

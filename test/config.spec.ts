@@ -4,7 +4,7 @@ import { AUTH_DEFAULTS } from '../src/auth/auth.options.js';
 import { completeDelivery } from '../src/communication.options.js';
 import { ConfigurationError } from '../src/config/configuration.error.js';
 import * as reading from '../src/config/read-configuration.js';
-import { readSecretFile } from '../src/config/secret-file.js';
+import { readSecretFile } from '../src/config/setting-files.js';
 import { ALL_SETTINGS } from '../src/config/settings.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { INBOX_DEFAULTS } from '../src/inbox/inbox.options.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { say } from '../languages/say.js';
-import { readLocale } from '../config/locale.js';
+import { readLocale } from '../config/locale-and-zone.js';
 import { databaseClock } from '../database/clock.js';
 import type { Problem } from '../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.js';

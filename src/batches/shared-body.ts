@@ -1,5 +1,5 @@
 import { say } from '../languages/say.js';
-import { readLocale } from '../config/locale.js';
+import { readLocale } from '../config/locale-and-zone.js';
 import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import type { Checked } from '../http/validation.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { clockOf } from '../config/zone-clock.js';
+import { clockOf } from '../config/locale-and-zone.js';
 import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type OpenHours } from '../deciding/delivery-window.js';
 import type { MessageEntity } from './message.entity.js';
 import type { QuietHours } from '../config/choices.js';

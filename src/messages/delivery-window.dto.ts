@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
-import { readTimeZone } from '../config/locale.js';
+import { readTimeZone } from '../config/locale-and-zone.js';
 import { Keeps } from '../http/field-rules.js';
 import { say } from '../languages/say.js';
 import { type Day, DAYS } from './stored-window.js';

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/config/read-configuration.js';
-import { readSecretFile } from '../../src/config/secret-file.js';
+import { readSecretFile } from '../../src/config/setting-files.js';
 import { ALL_SETTINGS } from '../../src/config/settings.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { differingSettings, digestsOf, ReplicaRegistry } from '../../src/replicas/replica-registry.js';

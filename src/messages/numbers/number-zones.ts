@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { readTimeZone } from '../../config/locale.js';
+import { readTimeZone } from '../../config/locale-and-zone.js';
 import { differentZones, timeZoneOf, type ZoneDefaults, zonesIn } from './time-zone.js';
 
 /**

@@ -1,5 +1,4 @@
-import { newestNameOf } from '../../config/locale.js';
-import { clockOf } from '../../config/zone-clock.js';
+import { clockOf, newestNameOf } from '../../config/locale-and-zone.js';
 
 /** Where zones of one country differ, they do in one of these seasons. */
 const SEASONS = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)];

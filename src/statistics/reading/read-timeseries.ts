@@ -1,4 +1,4 @@
-import { clockOf } from '../../config/zone-clock.js';
+import { clockOf } from '../../config/locale-and-zone.js';
 import type { Transaction } from '../../database/transaction.js';
 import { say, type Sentence } from '../../languages/say.js';
 import type { CountedChannel } from '../counting/counters.js';

@@ -4,7 +4,7 @@
  */
 import { commandLineOfProcess } from '../../config/command-line.js';
 import { ConfigurationError } from '../../config/configuration.error.js';
-import { secondsAsMs } from '../../config/parse-number.js';
+import { secondsAsMs } from '../../config/parsers.js';
 import { migrate } from '../../database/migrator.js';
 import { pendingMigrations } from '../../database/schema-state.js';
 import { waitForSchema } from '../../database/wait-for-schema.js';

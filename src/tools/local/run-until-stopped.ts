@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { CommandLine, FlagValues } from '../../config/command-line.js';
 import { ConfigurationError } from '../../config/configuration.error.js';
-import { loadDotEnv } from '../../config/dot-env.js';
+import { loadDotEnv } from '../../config/setting-files.js';
 import { LocalRunError } from './preflight.js';
 import { startLocally, type Ended, type LocalRun } from './start-locally.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { unknownSettings } from './gateway.config.js';
 import { variablesOf } from './setting.js';
 import { ALL_SETTINGS } from './settings.js';
-import { unknownSettings } from './unknown-settings.js';
 
 const NAMES = ALL_SETTINGS.flatMap(variablesOf);
 const found = (env: Record<string, string>) => unknownSettings(env, NAMES);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTimeZone } from './locale.js';
+import { readTimeZone } from './locale-and-zone.js';
 
 describe('a time zone', () => {
   it.each([
