@@ -364,7 +364,6 @@ const PURE = [
   'media/media-url.ts',
   'media/public-address.ts',
   'suppressions/importing/csv-headings.ts',
-  'suppressions/keywords/keyword-answer.ts',
   'suppressions/keywords/keyword-of.ts',
   'suppressions/keywords/opt-out.ts',
   'contacts/reach.ts',

@@ -6,7 +6,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findListedMessages } from '../messages/find-messages.js';
 import { digestName } from '../messages/numbers/digest-name.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import { findSuppressionChanges } from '../suppressions/suppression-history.js';
+import { findSuppressionChanges } from '../suppressions/read-suppressions.js';
 import type { SuppressionChangeDto } from '../suppressions/suppression.dto.js';
 import type { SaidDto, SaidKind } from './conversation.dto.js';
 

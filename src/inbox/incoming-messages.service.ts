@@ -16,7 +16,7 @@ import { numberOf } from '../messages/numbers/number-of.js';
 import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
 import { addSuppressions, type SuppressionChange } from '../suppressions/change-suppressions.js';
 import { askedBy } from '../suppressions/keywords/keyword-of.js';
-import { audited, changedBy } from '../suppressions/suppress-number.js';
+import { audited, changedBy } from '../suppressions/suppress.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {

@@ -5,7 +5,7 @@ import { lockSenders } from '../inbox/keyword-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, numberInText } from '../messages/numbers/number-in-text.js';
-import { keepAsDigests, removeSuppressions } from '../suppressions/erase-suppressions.js';
+import { keepAsDigests, removeSuppressions } from '../suppressions/change-suppressions.js';
 import { WITHOUT_BODY } from '../webhooks/settled-webhooks.js';
 import { endAll, eraseMessages, nextMessages } from './erase-messages.js';
 import { eraseParked, eraseRejections, eraseSpool } from './erase-webhooks.js';

@@ -12,7 +12,7 @@ import { findMessageIds } from '../messages/message-keys.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, numberInText } from '../messages/numbers/number-in-text.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { findSuppressionChanges } from '../suppressions/suppression-history.js';
+import { findSuppressionChanges } from '../suppressions/read-suppressions.js';
 import { readSpooled } from '../webhooks/spool.js';
 import { mayHave } from './erase-webhooks.js';
 import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js';

@@ -12,7 +12,7 @@ import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { listSuppressions, type SuppressionFilter, type SuppressionPosition } from './read-suppressions.js';
-import { liftNumber } from './suppress-number.js';
+import { liftNumber } from './suppress.js';
 import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
 import {
   LiftDto,

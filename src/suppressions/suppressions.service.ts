@@ -12,16 +12,15 @@ import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import {
+  findSuppressionChanges,
   listSuppressions,
   readNumbersBy,
   readSuppressions,
   type SuppressionFilter,
   type SuppressionPosition,
 } from './read-suppressions.js';
-import { liftNumber, suppressNumber } from './suppress-number.js';
-import { suppressRecipients } from './suppress-recipients.js';
+import { liftNumber, suppressNumber, suppressRecipients } from './suppress.js';
 import { type SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
-import { findSuppressionChanges } from './suppression-history.js';
 import {
   DEFAULT_REASON,
   LiftDto,
