@@ -20,7 +20,7 @@ export { SirenClient } from './siren/siren-client.js';
 export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from './siren/outbound-message.js';
 export type { KnownStatus, RegistrationOutcome, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';
 export type { ProviderCode } from './siren/provider.js';
-export type { ReceiptStatus } from './siren/receipt-status.js';
+export type { ReceiptStatus } from './siren/outcome.js';
 export { signBody, verifySignature } from './siren/signature.js';
 export { SirenSignatureGuard } from './siren/siren-signature.guard.js';
 export { SirenError, SirenSmsError, SirenWhatsAppError } from './siren/siren-error.js';

@@ -372,7 +372,6 @@ const PURE = [
   'tools/sandbox/signature.ts',
   'siren/dialects.ts',
   'siren/error-action.ts',
-  'siren/retry-after.ts',
   'siren/send-outcome.ts',
   'siren/signature.ts',
   'siren/webhook-shapes/delivery-status.ts',

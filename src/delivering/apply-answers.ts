@@ -15,7 +15,7 @@ import { type Channel, CHANNELS } from '../siren/channel.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { SendOutcome } from '../siren/outcome.js';
 import type { ProviderCode } from '../siren/provider.js';
-import { reasonKind } from '../siren/reason-kind.js';
+import { reasonKind } from '../siren/explain-error.js';
 import { redecided, type SirenError } from '../siren/siren-error.js';
 import type { SendAnswer } from './pending-answers.js';
 import type { KnownId } from './provider-ids.js';

@@ -10,7 +10,7 @@ import type { ReceiptResult } from './receipt-source.js';
 import { attemptFailures } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
-import { reasonKind } from '../siren/reason-kind.js';
+import { reasonKind } from '../siren/explain-error.js';
 import { recordSpan } from '../tracing/spans.js';
 import { aboutAttempt } from '../messages/message-spans.js';
 import { receiptDetail } from '../messages/receipt-detail.js';

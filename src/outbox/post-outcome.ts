@@ -1,5 +1,5 @@
 import { backoffMs } from '../deciding/failure.js';
-import { retryAfterMs } from '../siren/retry-after.js';
+import { retryAfterMs } from '../siren/send-outcome.js';
 import type { EventsOptions } from './events.options.js';
 
 /** The outcome of one request. `body` is null if the answer was larger than what is read. */

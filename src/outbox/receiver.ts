@@ -4,7 +4,7 @@ import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { Secret } from '../secrets/secret.js';
-import { errorCodeOf } from '../siren/wire/exchange-failure.js';
+import { errorCodeOf } from '../siren/wire/exchange.js';
 import { type EventDto, TEST_EVENT_TYPE, type TestedDto } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions } from './events.options.js';
 import { postFailure, type PostOutcome } from './post-outcome.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs } from './retry-after.js';
+import { retryAfterMs } from './send-outcome.js';
 
 const NOW = new Date('1994-11-06T08:49:30Z');
 

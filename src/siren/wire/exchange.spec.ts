@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorCodeOf, exchangeFailure, type ExchangePhase } from './exchange-failure.js';
+import { errorCodeOf, exchangeFailure, type ExchangePhase } from './exchange.js';
 
 describe('exchangeFailure', () => {
   it.each<[ExchangePhase, string, object]>([
