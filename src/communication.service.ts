@@ -15,11 +15,10 @@ import {
   type SendToRecipientsOptions,
   type WaitOptions,
 } from './communication.service.interface.js';
-import { type CancelResult, cancelMessage } from './delivering/change-one.js';
+import { cancelMessage, type CancelResult, rescheduleMessage, type RescheduleResult } from './delivering/change-one.js';
 import { IN_CODE } from './http/actor.js';
 import { invalidPhoneNumberProblem, validationProblem } from './http/problems.js';
-import { RescheduleDto } from './delivering/reschedule.dto.js';
-import { rescheduleMessage, type RescheduleResult } from './delivering/reschedule.js';
+import { RescheduleDto } from './delivering/message-orders.dto.js';
 import { readDateTime, textComplaint } from './http/field-rules.js';
 import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';

@@ -73,7 +73,7 @@ export type { DryRunDto } from './accepting/dry-run.dto.js';
 export type { SuccessStatus } from './config/choices.js';
 export type { BulkResult, Rejected } from './batches/bulk-result.js';
 export type { CancelResult } from './delivering/change-one.js';
-export type { RescheduleResult } from './delivering/reschedule.js';
+export type { RescheduleResult } from './delivering/change-one.js';
 export type { PhoneNumberFacts } from './messages/numbers/phone-number.js';
 export { PoliciesService } from './accepting/policies.service.js';
 export type { CreatedPolicy, PolicyContent, PutPolicy } from './accepting/policies.service.js';

@@ -342,7 +342,6 @@ const PURE = [
   'contacts/evidence.ts',
   'config/read-configuration.ts',
   'delivering/choose-from-lines.ts',
-  'delivering/lines-to-ask.ts',
   'delivering/waiting-line.ts',
   'outbox/post-outcome.ts',
   'outbox/choose-rows.ts',

@@ -1,7 +1,7 @@
 import { discarded } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
-import { discardMessages } from '../delivering/discard-messages.js';
+import { discardMessages } from '../delivering/failing.js';
 import type { Caller } from '../http/actor.js';
 import { discardIncoming } from '../inbox/discard-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

@@ -11,7 +11,7 @@ import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { MessageDto } from '../messages/message.dto.js';
 import { cancelDry, cancelMany } from './cancel-many.js';
-import { CancelledManyDto, CancelManyDto } from './cancel-many.dto.js';
+import { CancelledManyDto, CancelManyDto } from './message-orders.dto.js';
 import { changedMessage } from './reschedule.controller.js';
 import { cancelMessage } from './change-one.js';
 

@@ -14,8 +14,7 @@ import {
   ChannelStatesDto,
   TemplateHoldDto,
 } from './channels.dto.js';
-import { readChannels } from './read-channels.js';
-import { tryChannel, tryTemplate } from './try-held.js';
+import { readChannels, tryChannel, tryTemplate } from './held-channels.js';
 
 @ApiTags('channels')
 @Controller('api/v1/channels')

@@ -9,8 +9,7 @@ import { afterTurn, emptyBatches, lastBatch, usedOfBatch } from './after-turn.js
 import type { Carriers } from './channel-sender.js';
 import type { LineWanted } from './claim.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { bulksInTurn } from './choose-from-lines.js';
-import { linesToAsk } from './lines-to-ask.js';
+import { bulksInTurn, linesToAsk } from './choose-from-lines.js';
 import { type RequestAnswer, PendingAnswers, type TakenAnswers } from './pending-answers.js';
 import { NOTHING_WAITS, type Outlook, readOutlook } from './outlook.js';
 import type { ReceiptSource } from './receipt-source.js';

@@ -10,9 +10,8 @@ import { say, type Sentence } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
-import type { CancelResult } from './change-one.js';
-import { RescheduleDto } from './reschedule.dto.js';
-import { rescheduleMessage, type RescheduleResult } from './reschedule.js';
+import { type CancelResult, rescheduleMessage, type RescheduleResult } from './change-one.js';
+import { RescheduleDto } from './message-orders.dto.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages')

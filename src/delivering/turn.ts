@@ -19,7 +19,7 @@ import { learnFromAttempts } from '../contacts/learn-from-attempts.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { reserveProbes } from './template-probes.js';
 import { standsOf, type TurnContext, type TurnResult, type TurnWork } from './turn.types.js';
-import { turnMembers } from './turn-members.js';
+import { turnMembers } from './grant.js';
 
 /**
  * THE TURN: one transaction for everything that was learned since the last, and for what may leave.

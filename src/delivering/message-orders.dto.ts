@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
 import { ChosenMessagesDto } from '../messages/chosen-messages.dto.js';
+import { IsSendAt } from '../messages/is-send-at.js';
 
 /** Which messages are cancelled. With `ids`, too, `cursor` goes on behind what the call before has looked at. */
 export class CancelManyDto extends ChosenMessagesDto {}
@@ -36,4 +38,12 @@ export class CancelledManyDto {
   notCancelled: NotCancelledDto[];
   /** There are more: send it as `cursor`; null: these were all. */
   nextCursor: string | null;
+}
+
+export class RescheduleDto {
+  /** When it is sent instead: to come, at most 180 days ahead; ISO 8601 with an offset. Null: at once. */
+  @ValidateIf(({ sendAt }: RescheduleDto) => sendAt !== null)
+  @IsSendAt()
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  sendAt: string | null;
 }
