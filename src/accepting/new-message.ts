@@ -1,4 +1,4 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { readDateTime } from '../http/field-rules.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { propertiesBesideKey } from '../database/columns.js';

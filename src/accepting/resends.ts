@@ -1,7 +1,6 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { databaseClock, databaseNow } from '../database/clock.js';
-import { withLockTimeout } from '../database/lock-timeout.js';
-import { inTransaction, type Transaction, type Tx } from '../database/transaction.js';
+import { inTransaction, type Transaction, type Tx, withLockTimeout } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
 import {
   conflictProblem,

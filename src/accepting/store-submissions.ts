@@ -1,5 +1,4 @@
-import { withLockTimeout } from '../database/lock-timeout.js';
-import type { Transaction, Tx } from '../database/transaction.js';
+import { type Transaction, type Tx, withLockTimeout } from '../database/transaction.js';
 import type { AdmissionRules, DeliveryPolicy } from '../messages/delivery.policy.js';
 import { checkRecipients } from './recipient-windows.js';
 import type { Refusal } from './refusal.js';

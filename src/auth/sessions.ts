@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { recordAudit } from '../audit/record-audit.js';
 import { databaseNow } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import type { Actor, Caller } from '../http/actor.js';
 import { SESSION_SECONDS } from './session-token.js';

@@ -1,5 +1,5 @@
 import type { Language } from '../languages/languages.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inTransaction } from '../database/transaction.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

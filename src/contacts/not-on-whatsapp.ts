@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { latest } from '../deciding/earlier.js';
 import { type NotOnWhatsApp, passedOverFor, type ReachabilityRules } from '../deciding/reachability.js';

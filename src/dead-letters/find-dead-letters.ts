@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt } from '../database/id-time.js';
-import { later } from '../database/later.js';
+import { firstIdAt } from '../database/ids.js';
+import { later } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 import { INTERNAL_ERROR } from '../delivering/failing.js';
 import { IS_DISCARDED } from '../messages/discarded.js';

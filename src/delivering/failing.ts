@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { databaseNow } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { isDataError, isOfTheDatabase } from '../database/sql-state.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';

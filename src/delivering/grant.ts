@@ -1,4 +1,4 @@
-import { later } from '../database/later.js';
+import { later } from '../database/clock.js';
 import { beginBy } from '../deciding/ending.js';
 import type { DecisionInput, NextStep } from '../deciding/next-step.types.js';
 import { type Candidate, goesBefore, MOST_RECIPIENTS, recipientKey } from '../limits/recipients.js';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { startTime } from 'pino-http';
 import { validate as isUuid } from 'uuid';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { say } from '../languages/say.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { httpRequestSeconds } from '../meters/meters.js';

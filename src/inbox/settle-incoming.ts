@@ -4,7 +4,7 @@ import { contentOfSubmitted } from '../accepting/message-content.js';
 import { type NewMessage, storedMetadata, UNASKED } from '../accepting/new-message.js';
 import { plainWording } from '../accepting/wording.js';
 import { databaseClock, databaseNow } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { asksAuto } from '../deciding/plan.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/com
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { timeOfId } from '../database/id-time.js';
+import { timeOfId } from '../database/ids.js';
 import { acceptsCsv, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { boundedCount, MOST_COUNTED } from '../http/bounded-count.dto.js';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
 import { eventKeysOf } from '../messages/event-ids.js';
 import {

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt } from '../database/id-time.js';
+import { firstIdAt } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
 import type { AppEventType } from '../messages/app-events.js';
 import { eventIdOf } from '../messages/event-ids.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { databaseNow } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { Secret } from '../secrets/secret.js';
 import { errorCodeOf } from '../siren/wire/exchange.js';

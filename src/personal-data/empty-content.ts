@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { emptiedPlanIn } from '../messages/emptied.js';
 

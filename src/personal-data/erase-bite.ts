@@ -1,5 +1,4 @@
-import { databaseClock, databaseNow } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, databaseNow, later } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { lockSenders } from '../inbox/keyword-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

@@ -1,4 +1,4 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { endMessage } from '../delivering/change-one.js';
 import type { MessageEventState } from '../messages/app-events.js';

@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { databaseNow } from '../database/clock.js';
-import { later } from '../database/later.js';
-import { newId } from '../database/new-id.js';
+import { databaseNow, later } from '../database/clock.js';
+import { newId } from '../database/ids.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';

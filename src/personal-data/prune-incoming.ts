@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 
 const BITE = 1_000;

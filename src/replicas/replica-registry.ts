@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Secret } from '../secrets/secret.js';
 

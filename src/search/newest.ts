@@ -1,6 +1,5 @@
-import { databaseClock } from '../database/clock.js';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
 import { isStatementTimeout } from '../database/sql-state.js';
 import type { Tx } from '../database/transaction.js';
 import { MOST_WALKED } from '../http/pages.js';

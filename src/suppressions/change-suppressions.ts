@@ -1,4 +1,4 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import type { Tx } from '../database/transaction.js';
 import { digestName } from '../messages/numbers/digest-name.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';

@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 import { withoutBody, writeSettled } from './settled-webhooks.js';

@@ -1,5 +1,5 @@
 import { NIL } from 'uuid';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import type { Tx } from '../database/transaction.js';
 import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 import type { ArrivedWebhook, Endpoint } from './arrived-webhook.js';

@@ -3,7 +3,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { numberCandidates } from '../messages/numbers/number-candidates.js';
 import type { Receipt } from '../deciding/receipt.js';
-import { later } from '../database/later.js';
+import { later } from '../database/clock.js';
 import type { Tx } from '../database/transaction.js';
 import type { ReceiptResult } from '../delivering/receipt-source.js';
 import type { NewIncomingMessage } from '../inbox/incoming-message.js';

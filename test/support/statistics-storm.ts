@@ -5,7 +5,7 @@ import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import { DeliveryEntity } from '../../src/messages/delivery.entity.js';
 import { countryOf } from '../../src/messages/numbers/phone-number.js';
-import { timeOfId } from '../../src/database/id-time.js';
+import { timeOfId } from '../../src/database/ids.js';
 import { columnsOf } from '../../src/database/columns.js';
 import { readTurn } from '../../src/delivering/read-turn.js';
 import { saveMessages } from '../../src/messages/save.js';

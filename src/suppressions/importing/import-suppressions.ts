@@ -5,7 +5,7 @@ import type { DeliveryContext } from '../../messages/delivery-context.js';
 import { addSuppressions, countNew, type SuppressionChange } from '../change-suppressions.js';
 import type { Caller } from '../../http/actor.js';
 import { maskPhoneNumbers } from '../../logging/mask-phone-numbers.js';
-import { newId } from '../../database/new-id.js';
+import { newId } from '../../database/ids.js';
 import { recordAudit } from '../../audit/record-audit.js';
 import { inTransaction, type Tx } from '../../database/transaction.js';
 import type { FieldError } from '../../http/problem.js';

@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 // Its clock and its last id are of the process: the tests have their own, whatever others have taught them.
 vi.resetModules();
-const { newId } = await import('./new-id.js');
+const { newId } = await import('./ids.js');
 
 afterEach(() => vi.useRealTimers());
 
