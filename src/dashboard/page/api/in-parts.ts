@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { postLong } from './client.js';
-import type { ApiPath } from './paths.js';
+import { type ApiPath, postLong } from './client.js';
 
 interface Part {
   nextCursor: string | null;

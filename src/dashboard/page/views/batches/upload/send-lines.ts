@@ -1,6 +1,6 @@
 import { addressOf, ApiError, refusalOf, type Params } from '../../../api/client.js';
 import { reconnectAfterMs } from '../../../api/reconnect.js';
-import { passes } from '../../../api/use-again.js';
+import { passes } from '../../../api/use-query.js';
 
 const PATH = 'messages/bulk';
 /** How often a connection that breaks is made again before somebody is asked. */

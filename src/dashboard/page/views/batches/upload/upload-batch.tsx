@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Card } from '../../../components/card.js';
+import { Card, View } from '../../../components/view.js';
 import { ErrorNotice } from '../../../components/notice.js';
-import { View } from '../../../components/view.js';
 import { linkTo } from '../../../route-address.js';
 import { CheckCard } from './check-card.js';
 import { type Columns, columnsOf } from './columns.js';

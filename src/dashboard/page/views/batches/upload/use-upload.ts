@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type Params } from '../../../api/client.js';
 import type { BulkDryRun, BulkResult } from '../../../api/types.js';
-import { passes } from '../../../api/use-again.js';
+import { passes } from '../../../api/use-query.js';
 import { linkTo } from '../../../route-address.js';
 import { goTo } from '../../../router.js';
-import { newIdempotencyKey } from '../../../words/once.js';
+import { newIdempotencyKey } from '../../../components/use-once.js';
 import { rowsOf } from './csv-rows.js';
-import type { Mapping } from './item.js';
-import { type ItemLines, itemLines } from './item-lines.js';
+import { type ItemLines, itemLines, type Mapping } from './items.js';
 import { sendLines } from './send-lines.js';
 
 /** How far an upload is. Shares are from 0 to 1. */

@@ -1,15 +1,47 @@
-import type { ErrorFigure, ErrorFigures } from '../../api/figures.js';
+import { CHANNELS } from '../../../../siren/channel.js';
+import type { Channel, ChannelFigures, ErrorFigure, ErrorFigures, Statistics } from '../../api/types.js';
 import type { Query } from '../../api/use-query.js';
-import { Card } from '../../components/card.js';
 import { type Column, DataTable } from '../../components/data-table.js';
-import { ExportButton } from '../../components/export-button.js';
-import { Loaded } from '../../components/loaded.js';
-import { Empty } from '../../components/notice.js';
-import { Time } from '../../components/time.js';
+import { ExportButton } from '../../components/list-actions.js';
+import { Empty, Loaded } from '../../components/notice.js';
+import { Time } from '../../components/values.js';
+import { Card } from '../../components/view.js';
 import { number, share } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
-import { linkToAttempts } from '../lists.js';
-import { whatWasDone } from '../../words/what-was-done.js';
+import { whatWasDone } from '../../words/what-became.js';
+import { type CountedRange, linkToAttempts } from '../lists.js';
+
+type Row = ChannelFigures & { channel: Channel; range: CountedRange };
+
+/** A count, and the way to the requests that it counts. */
+function Counted({ row: { channel, range }, status, n }: { row: Row; status?: string; n: number }) {
+  return <a href={linkToAttempts(range, { channel, status: status ?? null })}>{number(n)}</a>;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { head: 'Channel', cell: ({ channel }) => channelName(channel) },
+  { head: 'Requests', numeric: true, cell: (row) => <Counted row={row} n={row.attempts} /> },
+  { head: 'Successful', numeric: true, cell: ({ successful }) => number(successful) },
+  { head: 'Failed', numeric: true, cell: (row) => <Counted row={row} status="failed" n={row.failed} /> },
+  { head: 'Unknown', numeric: true, cell: (row) => <Counted row={row} status="unknown" n={row.unknown} /> },
+  { head: 'Delivered', numeric: true, cell: (row) => <Counted row={row} status="delivered" n={row.delivered} /> },
+  { head: 'Read', numeric: true, cell: (row) => <Counted row={row} status="read" n={row.read} /> },
+  { head: 'Success rate', numeric: true, cell: ({ successRate }) => share(successRate) },
+];
+
+export function ChannelsCard({ statistics }: { statistics: Statistics }) {
+  const { byChannel } = statistics;
+  const rows = CHANNELS.map((channel): Row => ({ channel, range: statistics, ...byChannel[channel] }));
+  return (
+    <Card
+      title="By channel"
+      class="wide"
+      hint="Every request to Siren counts. Delivered ones that were read count as read."
+    >
+      <DataTable label="By channel" rows={rows} keyOf={({ channel }) => channel} columns={COLUMNS} />
+    </Card>
+  );
+}
 
 /** Each count leads to the requests that it counts. */
 const columnsOf = (range: ErrorFigures): readonly Column<ErrorFigure>[] => [

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf, localeColumn, numberColumn, referenceColumn, variableColumns } from './columns.js';
-import { itemOf, type Says, unknownNames } from './item.js';
-import { itemLines } from './item-lines.js';
+import { itemLines, itemOf, type Says, unknownNames } from './items.js';
 
 const rows = (...cells: string[][]) => cells.map((one, i) => ({ number: i + 1, cells: one }));
 

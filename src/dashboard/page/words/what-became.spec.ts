@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { handlingOf } from './handling.js';
+import { handlingOf, whyDead } from './what-became.js';
 
 const HANDLED = {
   status: 'handled' as const,
@@ -20,4 +20,16 @@ it.each([
   [{ status: 'not_obeyed' }, 'bad', 'Not obeyed'],
 ] as const)('an incoming message with %j is %s: %s', (change, tone, text) => {
   expect(handlingOf({ ...HANDLED, ...change })).toEqual({ tone, text });
+});
+
+it.each([
+  ['message', 'internal_error', /by an error of ours/],
+  ['webhook', 'unreadable', /none of Siren's webhooks/],
+  ['incoming', 'handler_failed', /handler of the application failed/],
+  ['event', 'http_503', /HTTP status 503/],
+  ['event', 'connection_refused', /refused the connection/],
+  ['event', 'internal_error', /could not be stored/],
+  ['event', 'something_new', /^Something new$/],
+] as const)('a dead %s by %s says why it died', (kind, reason, says) => {
+  expect(whyDead({ kind, reason })).toMatch(says);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whatElse } from './what-else.js';
+import { whatElse } from './message-content.js';
 
 const NOTHING = { media: null, location: null, buttons: [] };
 

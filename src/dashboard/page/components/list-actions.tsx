@@ -1,5 +1,14 @@
 import { addressOf, type Params } from '../api/client.js';
 
+/** Lists change only when asked to: nobody likes a row to move under the finger. */
+export function RefreshButton({ list }: { list: { reload: () => void } }) {
+  return (
+    <button type="button" onClick={list.reload}>
+      Refresh
+    </button>
+  );
+}
+
 /** The list: as it is shown, or by its path in the API and what it is narrowed by. */
 type ExportButtonProps = ({ list: { address: string } } | { path: string; params?: Params }) & { label?: string };
 
