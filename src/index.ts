@@ -127,7 +127,7 @@ export { DashboardModule } from './dashboard/dashboard.module.js';
 export { HealthModule } from './health/health.module.js';
 export { AuthModule } from './auth/auth.module.js';
 export type { AuthModuleOptions } from './auth/auth.module.js';
-export type { AuthOptions } from './auth/auth.options.js';
+export type { AuthOptions } from './auth/auth.module.js';
 
 // Incoming messages
 export { IncomingMessageHandler } from './inbox/incoming-message-handler.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUTH_DEFAULTS } from '../src/auth/auth.options.js';
+import { AUTH_DEFAULTS } from '../src/auth/auth.module.js';
 import { completeDelivery } from '../src/communication.options.js';
 import { ConfigurationError } from '../src/config/configuration.error.js';
 import * as reading from '../src/config/read-configuration.js';

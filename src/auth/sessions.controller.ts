@@ -12,13 +12,11 @@ import { KEY_ALONE_EXTENSION, noSessionCookie, sessionCookie } from '../http/ope
 import { crossOriginProblem, notFoundProblem, unauthorizedProblem } from '../http/problems.js';
 import { RequiresKey } from '../http/route-access.js';
 import { say } from '../languages/say.js';
-import { credentialOf, sessionIn } from './credential.js';
-import type { KnownKey, KnownSession } from './keyring.js';
+import { credentialOf, type KnownKey, type KnownSession, sessionIn } from './keyring.js';
 import { KnownKeys } from './known-keys.js';
 import { isFromPage, isLoopback, isOwnOrigin, originsOf } from './api-key-gate.js';
 import { CreatedSessionDto, CurrentSessionDto, SessionPageDto } from './session.dto.js';
-import { makeToken } from './session-token.js';
-import { createSession, listSessions, revokeSession } from './sessions.js';
+import { createSession, listSessions, makeToken, revokeSession } from './sessions.js';
 
 /** Who is signed in from a browser. */
 @ApiTags('sessions')
