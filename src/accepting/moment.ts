@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { type FreeTextNow, readFreeText } from '../contacts/read-windows.js';
+import { type FreeTextNow, readFreeText } from '../contacts/read-recipients.js';
 import { readPassedOver } from '../contacts/not-on-whatsapp.js';
 import { readTemplateHolds } from '../contacts/template-holds.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';

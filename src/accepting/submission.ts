@@ -27,7 +27,7 @@ import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
-import { recipientLocales } from '../contacts/recipient-locales.js';
+import { recipientLocales } from '../contacts/read-recipients.js';
 import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 import { type AskedContent, askedFor, plainWording, templateWording, type Worded } from './wording.js';

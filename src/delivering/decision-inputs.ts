@@ -10,7 +10,7 @@ import { covers, type Suppression } from '../suppressions/suppression.js';
 import { readPassedOver } from '../contacts/not-on-whatsapp.js';
 import { lastThere } from '../contacts/reach.js';
 import { latest } from '../deciding/earlier.js';
-import { readFreeText } from '../contacts/read-windows.js';
+import { readFreeText } from '../contacts/read-recipients.js';
 import type { TemplateHold } from '../deciding/window.js';
 import type { Tx } from '../database/transaction.js';
 import { reachedChannels } from '../limits/reached-channels.js';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { readAudit } from '../audit/reading/audit.controller.js';
-import { findContact } from '../contacts/find-contact.js';
+import { findContact } from '../contacts/contacts.service.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 import { cut, keysetPages, type ListPage } from '../http/pages.js';

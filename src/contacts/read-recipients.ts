@@ -1,9 +1,10 @@
-import type { Tx } from '../database/transaction.js';
+import type { DataSource } from 'typeorm';
+import { poolOf, type Tx } from '../database/transaction.js';
+import { type FreeText, freeTextOf } from '../deciding/free-text.js';
+import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from '../deciding/window.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import { type FreeText, freeTextOf } from '../deciding/free-text.js';
-import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from '../deciding/window.js';
 
 /** What is known of one recipient, under any form of their number. */
 export interface RecipientFacts extends WindowFacts {
@@ -96,4 +97,25 @@ async function readReceivedAt(tx: Tx, ids: readonly string[]): Promise<ReadonlyM
     [[...new Set(ids)]],
   );
   return new Map(rows.map(({ id, receivedAt }) => [id, receivedAt]));
+}
+
+/**
+ * The locale that the app of each number (E.164) last told when it wrote to us, in whatever form the number has. Numbers
+ * of which none is known are left out.
+ */
+export async function recipientLocales(
+  dataSource: DataSource,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (numbers.length === 0) return new Map();
+  const forms = [...new Set(numbers)].flatMap((number) => formsOf(number).map((form) => ({ number, form })));
+  const { rows } = await poolOf(dataSource).query<{ number: string; locale: string }>(
+    `SELECT DISTINCT ON (n.number) n.number, last.locale
+       FROM unnest($1::text[], $2::text[]) AS n (number, form),
+            LATERAL (SELECT id, locale FROM incoming_messages
+                      WHERE from_e164 = n.form AND locale IS NOT NULL ORDER BY id DESC LIMIT 1) AS last
+      ORDER BY n.number, last.id DESC`,
+    [forms.map(({ number }) => number), forms.map(({ form }) => form)],
+  );
+  return new Map(rows.map(({ number, locale }) => [number, locale]));
 }
