@@ -67,7 +67,7 @@ export { TemplatesService } from './templates/templates.service.js';
 export type { PreviewRequest, SubmittedTemplate, TemplateUpdate } from './templates/templates.service.js';
 export type { TemplateDto } from './templates/template.dto.js';
 export type { PreviewedTemplateDto } from './templates/preview.dto.js';
-export type { MessageCategory } from './templates/category.js';
+export type { MessageCategory } from './templates/template-content.js';
 export type { Priority } from './messages/priority.js';
 export type { DryRunDto } from './accepting/dry-run.dto.js';
 export type { SuccessStatus } from './config/choices.js';

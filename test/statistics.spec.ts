@@ -9,7 +9,7 @@ import { COST_PARTS, type CostItemDto } from '../src/statistics/reading/parts.dt
 import { readCosts, readParts } from '../src/statistics/reading/read-costs.js';
 import { readTimeseries } from '../src/statistics/reading/read-timeseries.js';
 import { readStatistics, type StatisticsQuery } from '../src/statistics/reading/read-statistics.js';
-import { MESSAGE_CATEGORIES } from '../src/templates/category.js';
+import { MESSAGE_CATEGORIES } from '../src/templates/template-content.js';
 import { pick, randomFrom } from './support/random.js';
 import { recountCosts, recountErrors, recountResults, recountFigures } from './support/recount-more.js';
 import { recount, recountBatch } from './support/recount.js';

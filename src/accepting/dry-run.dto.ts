@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../http/problem.dto.js';
 import { ApiOfEach } from '../http/api-decorators.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { WhatsAppTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
 import { BesideTextDto } from '../messages/message-content.dto.js';

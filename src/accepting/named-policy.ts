@@ -1,4 +1,4 @@
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import type { Priority } from '../messages/priority.js';

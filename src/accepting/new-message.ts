@@ -6,7 +6,7 @@ import { MessageEntity } from '../messages/message.entity.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { type Priority, storedPriority, type StoredPriority } from '../messages/priority.js';
-import { DEFAULT_CATEGORY } from '../templates/category.js';
+import { DEFAULT_CATEGORY } from '../templates/template-content.js';
 import type { NamedPolicy } from './named-policy.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 import type { Wording } from './wording.js';

@@ -5,7 +5,7 @@ import { databaseClock } from '../database/clock.js';
 import type { Problem } from '../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.js';
 import { checkAs, type Checked } from '../http/validation.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
 import type { DeliveryFigures } from '../deciding/auto-fallback.js';
 import { asksAuto } from '../deciding/plan.js';

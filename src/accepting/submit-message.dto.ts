@@ -21,7 +21,7 @@ import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from
 import { PRIORITIES, type Priority } from '../messages/priority.js';
 import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
 import { MAX_BUTTONS } from '../siren/whatsapp-limits.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
 import { IsLocale } from '../templates/preview.dto.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
 import { IsMessageText } from './message-text.js';

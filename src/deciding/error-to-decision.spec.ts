@@ -5,7 +5,7 @@ import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { Channel } from '../siren/channel.js';
 import { isOwnCodeOf, ownCodesOf } from '../siren/own-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import { holdsFrom } from '../limits/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';

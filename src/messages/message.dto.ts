@@ -5,7 +5,7 @@ import { BesideTextDto } from './message-content.dto.js';
 import { AUTO_REASONS, type AutoFallback, type AutoReason } from '../deciding/auto-fallback.js';
 import { StepDto } from './step.dto.js';
 import { FilledTemplateDto } from '../templates/preview.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from '../deciding/status.js';
 import { WAIT_REASONS, type WaitingReason } from './waiting-for.js';

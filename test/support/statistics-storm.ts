@@ -13,7 +13,7 @@ import type { OpenMessage } from '../../src/messages/open-message.js';
 import { ATTEMPT_STATUSES, rank } from '../../src/deciding/status.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { CHANNELS } from '../../src/siren/channel.js';
-import { MESSAGE_CATEGORIES } from '../../src/templates/category.js';
+import { MESSAGE_CATEGORIES } from '../../src/templates/template-content.js';
 import { pick } from './random.js';
 import type { Replicas } from './replicas.js';
 

@@ -1,4 +1,4 @@
-import type { MessageCategory } from '../../templates/category.js';
+import type { MessageCategory } from '../../templates/template-content.js';
 
 /** A message as the statistics see it. */
 export interface CountedMessage {

@@ -2,7 +2,7 @@ import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/field-rules.js';
 import { LIST_FORMATS, type ListFormat } from '../../http/params.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/template-content.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
 import { COST_PARTS, type CostPart } from '../reading/parts.dto.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/template-content.js';
 import type { CountedChannel } from '../counting/counters.js';
 
 /** What the service did about an error, and how often. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiOfEach } from '../../http/api-decorators.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/template-content.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
 
 /** Messages that were created in the range, each in exactly one state. */

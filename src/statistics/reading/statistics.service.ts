@@ -5,7 +5,7 @@ import { DATA_SOURCE } from '../../database/data-source.js';
 import { databaseNow } from '../../database/clock.js';
 import { inTransaction, type Transaction, type Tx } from '../../database/transaction.js';
 import { autoWait } from '../../deciding/auto-fallback.js';
-import type { MessageCategory } from '../../templates/category.js';
+import type { MessageCategory } from '../../templates/template-content.js';
 import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type TimeKind } from '../counting/counters.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
