@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { discardDeadLetters } from '../src/dead-letters/discard.js';
+import { discardDeadLetters } from '../src/dead-letters/replay-or-discard.js';
 import { replayDeadLetters } from '../src/dead-letters/dead-letters.controller.js';
 import { IN_CODE } from '../src/http/actor.js';
 import { idCursor } from '../src/http/pages.js';

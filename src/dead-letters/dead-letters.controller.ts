@@ -36,10 +36,14 @@ import {
   ReplayedManyDto,
   ReplayManyDto,
 } from './dead-letter.dto.js';
-import { discardDeadLetters } from './discard.js';
-import { countDeadLetters, type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
-import { replay, replayOf } from './replay.js';
-import { withAbout } from './with-about.js';
+import { discardDeadLetters, replay, replayOf } from './replay-or-discard.js';
+import {
+  countDeadLetters,
+  type DeadLetterFilter,
+  findDeadLetters,
+  type FoundDeadLetter,
+  withAbout,
+} from './find-dead-letters.js';
 
 /** The key of its id on every line of the log about it. */
 const ID_KEYS: Readonly<Record<DeadLetterKind, string>> = {
