@@ -23,7 +23,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import type { Channel } from '../siren/channel.js';
-import type { HandAnswerDto } from './hand-answer.dto.js';
+import type { HandAnswerDto } from './conversation.dto.js';
 
 /** What somebody writes to whom, under which idempotency key. */
 export interface HandAnswer {

@@ -22,9 +22,8 @@ import { MessageDto } from '../messages/message.dto.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
 import { answerByHand } from './answer-by-hand.js';
-import { ConversationDto } from './conversation.dto.js';
+import { ConversationDto, HandAnswerDto } from './conversation.dto.js';
 import { findConversation } from './find-conversation.js';
-import { HandAnswerDto } from './hand-answer.dto.js';
 
 /** Of answers by hand. */
 const HAND_ANSWER_EXAMPLES = {
