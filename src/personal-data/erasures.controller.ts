@@ -6,7 +6,7 @@ import { IdParam, ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/route-access.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { ErasureDto, ErasurePageDto } from './erasure.dto.js';
+import { ErasureDto, ErasurePageDto } from './personal-data.dto.js';
 import { findErasure, findErasures } from './erasures.js';
 
 @ApiTags('contacts')

@@ -15,7 +15,7 @@ import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { findSuppressionChanges } from '../suppressions/read-suppressions.js';
 import { readSpooled } from '../webhooks/spool.js';
 import { mayHave } from './erase-webhooks.js';
-import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js';
+import type { ExportedWebhookDto, RememberedDto } from './personal-data.dto.js';
 
 /** Messages, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */
 const PAGE = 50;

@@ -9,9 +9,8 @@ import { sendExport } from '../http/send-export.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
-import { ContactExportDto } from './contact-export.dto.js';
+import { ContactExportDto, EraseQuery, ErasureDto } from './personal-data.dto.js';
 import { requestErasure } from './erasures.js';
-import { EraseQuery, ErasureDto } from './erasure.dto.js';
 import { contactExport } from './export-contact.js';
 
 /** What a person may ask for: everything that is stored about them, or nothing any more. */
