@@ -1,8 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { databaseClock } from '../database/clock.js';
-import { LoopLog } from '../queue/loop-log.js';
+import { LoopLog, WorkLoop } from '../queue/work-loop.js';
 import type { WakeUps } from '../queue/wake-ups.js';
-import { WorkLoop } from '../queue/work-loop.js';
 import { nextToCancel, noteCancelled, noteEmptyLines, type ToCancel } from './batch-lines.js';
 import { channelOf, recipientLine } from '../messages/lines.js';
 import { afterTurn, emptyBatches, lastBatch, usedOfBatch } from './after-turn.js';

@@ -1,8 +1,7 @@
 import { type FactoryProvider, type InjectionToken, Logger } from '@nestjs/common';
 import { DatabaseWatch } from '../database/database-watch.js';
-import { LoopLog } from './loop-log.js';
+import { LoopLog, WorkLoop } from './work-loop.js';
 import { HAS_WORKER_ROLE, StartedWorker, type Worker } from './started-worker.js';
-import { WorkLoop } from './work-loop.js';
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;

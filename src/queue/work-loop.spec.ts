@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DatabaseWatch } from '../database/database-watch.js';
-import { LoopLog } from './loop-log.js';
+import { LoopLog } from './work-loop.js';
 
 const away = () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 const refused = (code: string) => Object.assign(new Error(`row ${Math.random()}`), { code });
