@@ -1,7 +1,6 @@
 import { type DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
-import type { AuditAction, AuditEntry } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { type AuditAction, type AuditEntry, recordAudit } from '../audit/audit.js';
 import { withEntities } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import type { NamedPolicy } from './named-policy.js';

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type DataSource, LessThan } from 'typeorm';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/ids.js';
 import { type Tx, withEntities } from '../database/transaction.js';

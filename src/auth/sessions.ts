@@ -1,6 +1,6 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/ids.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AuditAction } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { type AuditAction, recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { type Caller, IN_CODE } from '../http/actor.js';

@@ -5,8 +5,7 @@ import { answeredBefore, type IdempotencyKey, wouldClaim } from '../accepting/id
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
-import type { AuditEntry } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { type AuditEntry, recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';

@@ -10,7 +10,7 @@ import { prepare, type Submission } from '../accepting/submission.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { claimProblem, type Acceptance } from '../accepting/submit.js';
 import { wouldSend } from '../accepting/would-send.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';

@@ -1,5 +1,4 @@
-import { discarded } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { discarded, recordAudit } from '../audit/audit.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { replayMessage, type ReplayResult } from '../delivering/change-one.js';
 import { discardMessages } from '../delivering/failing.js';

@@ -1,5 +1,4 @@
-import type { AuditAction } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { type AuditAction, recordAudit } from '../audit/audit.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { columnsOf } from '../database/columns.js';
 import { inTransaction, type Transaction, withLockTimeout } from '../database/transaction.js';

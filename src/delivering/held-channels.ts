@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';

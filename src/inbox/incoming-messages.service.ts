@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { DataSource } from 'typeorm';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 import { type Caller, IN_CODE } from '../http/actor.js';
 import { idCursor, pageOf } from '../http/pages.js';

@@ -1,6 +1,5 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { replayed } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit, replayed } from '../audit/audit.js';
 import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';

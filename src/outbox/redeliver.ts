@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { replayed } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit, replayed } from '../audit/audit.js';
 import { firstIdAt, newId } from '../database/ids.js';
 import type { Caller } from '../http/actor.js';
 import { eventKeysOf } from '../messages/event-ids.js';

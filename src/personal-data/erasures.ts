@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseNow, later } from '../database/clock.js';
 import { newId } from '../database/ids.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import type { Caller } from '../http/actor.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { ErasureDto } from './personal-data.dto.js';

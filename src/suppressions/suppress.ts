@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type AuditAction, type AuditEntry, codeOr } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { type AuditAction, type AuditEntry, codeOr, recordAudit } from '../audit/audit.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';

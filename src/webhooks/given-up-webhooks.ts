@@ -1,5 +1,4 @@
-import { replayed } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit, replayed } from '../audit/audit.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';

@@ -13,7 +13,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-
 import { digestName } from '../../messages/numbers/digest-name.js';
 import { canonicalNumber } from '../../messages/numbers/equivalent-numbers.js';
 import { numberOf } from '../../messages/numbers/number-of.js';
-import type { AuditAction } from '../audit-entry.js';
+import type { AuditAction } from '../audit.js';
 import { type AuditEntryDto, AuditPageDto, AuditQuery } from './audit.dto.js';
 
 /** Who did what. */

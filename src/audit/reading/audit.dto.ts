@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import { IsDateTime, IsSafeText } from '../../http/field-rules.js';
 import { ExportableListQuery } from '../../http/params.dto.js';
-import { AUDIT_ACTIONS, type AuditAction } from '../audit-entry.js';
+import { AUDIT_ACTIONS, type AuditAction } from '../audit.js';
 
 /** Whose key it was. */
 export class AuditActorDto {

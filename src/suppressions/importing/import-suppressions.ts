@@ -6,7 +6,7 @@ import { addSuppressions, countNew, type SuppressionChange } from '../change-sup
 import type { Caller } from '../../http/actor.js';
 import { maskPhoneNumbers } from '../../logging/mask-phone-numbers.js';
 import { newId } from '../../database/ids.js';
-import { recordAudit } from '../../audit/record-audit.js';
+import { recordAudit } from '../../audit/audit.js';
 import { inTransaction, type Tx } from '../../database/transaction.js';
 import type { FieldError } from '../../http/problem.js';
 import { CSV_OPTIONS, csvDialectOf, hasFirstLine } from './csv-dialect.js';
