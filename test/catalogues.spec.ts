@@ -2,7 +2,7 @@ import '../src/app.module.js';
 import { STATUS_CODES } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { titleOf } from '../src/http/problem.js';
-import { CATALOGUES } from '../src/languages/in-language.js';
+import { CATALOGUES } from '../src/languages/languages.js';
 import { readSources } from './support/house/source-file.js';
 import { placeholdersOf, saidByRules, saidIn, unsaidIn } from './support/house/sentences.js';
 

@@ -1,5 +1,4 @@
-import type { Language } from '../languages/languages.js';
-import { inLanguage } from '../languages/in-language.js';
+import { inLanguage, type Language } from '../languages/languages.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import { byChannel, type Channel, factsOf } from '../siren/channel.js';

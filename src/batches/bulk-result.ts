@@ -1,7 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import type { FieldError, Problem, TranslatedFieldError } from '../http/problem.js';
-import { translated } from '../languages/in-language.js';
-import type { Language } from '../languages/languages.js';
+import { type Language, translated } from '../languages/languages.js';
 import { type SaidValue, type SaidValues, Sentence, withValues } from '../languages/say.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 

@@ -1,5 +1,4 @@
-import type { Language } from '../languages/languages.js';
-import { inLanguage } from '../languages/in-language.js';
+import { inLanguage, type Language } from '../languages/languages.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { maskedPath } from './logging.js';
 import type { FieldError, Problem, TranslatedFieldError } from './problem.js';

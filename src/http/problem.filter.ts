@@ -1,8 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
-import { isKnown } from '../languages/in-language.js';
-import { languageOf } from '../languages/languages.js';
+import { isKnown, languageOf } from '../languages/languages.js';
 import { say, Sentence, verbatim } from '../languages/say.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { Problem, titleOf } from './problem.js';
