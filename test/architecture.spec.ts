@@ -361,7 +361,6 @@ const PURE = [
   'logging/episode.ts',
   'media/media-type.ts',
   'media/media-url.ts',
-  'media/public-address.ts',
   'suppressions/importing/csv-headings.ts',
   'suppressions/keywords/keyword-of.ts',
   'suppressions/keywords/opt-out.ts',

@@ -4,9 +4,8 @@ import { promisify } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
 import type { MediaType } from '../config/choices.js';
 import { mayBeAllowed, mediaTypeOf, readContentType, SNIFFED_BYTES } from './media-type.js';
-import { readMediaUrl } from './media-url.js';
+import { isPublicAddress, readMediaUrl } from './media-url.js';
 import type { MediaOptions } from './media.options.js';
-import { isPublicAddress } from './public-address.js';
 
 /**
  * What became of fetching a file. `refused`: it will never be fetched, so there is no use in asking again. `failed`: it

@@ -1,6 +1,5 @@
 import { say, type Sentence } from '../languages/say.js';
-import { ipOf } from './media-url.js';
-import { isPublicAddress } from './public-address.js';
+import { ipOf, isPublicAddress } from './media-url.js';
 
 /** Names that lead nowhere on the public Internet, with all below them: RFC 6761, 6762, 8375 and 9476, and what networks use. */
 const INSIDE = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa|alt)$/;
