@@ -3,7 +3,7 @@ import { type FreeTextNow, readFreeText } from '../contacts/read-recipients.js';
 import { readPassedOver } from '../contacts/not-on-whatsapp.js';
 import { readTemplateHolds } from '../contacts/template-holds.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
-import { blocksFor } from '../limits/blocks-for.js';
+import { blocksFor } from '../limits/held-back.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';

@@ -9,7 +9,7 @@ import type { Caller } from '../http/actor.js';
 import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
-import { readBatchStates } from '../limits/batch-states.js';
+import { readBatchStates } from '../limits/held-back.js';
 import { holdsByChannel } from '../limits/holds.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { leavesAt } from '../messages/delivery-times.js';

@@ -1,4 +1,4 @@
-import { blocksFor } from '../limits/blocks-for.js';
+import { blocksFor } from '../limits/held-back.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { BatchState, DecisionInput, Hold } from '../deciding/next-step.types.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';

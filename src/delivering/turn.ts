@@ -1,7 +1,7 @@
 import { writeSuppressions, applyNews, readNews, changeChannels, withWaiting } from './apply-news.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Receipt } from '../deciding/receipt.js';
-import { readBatchStates } from '../limits/batch-states.js';
+import { readBatchStates } from '../limits/held-back.js';
 import { storeProviderIds } from './provider-ids.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
