@@ -1,9 +1,9 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
-import { checkCommunicationOptions } from './check-communication-options.js';
 import {
+  checkCommunicationOptions,
   COMMUNICATION_OPTIONS,
-  completeDelivery,
   type CommunicationModuleOptions,
+  completeDelivery,
   withSecretsKept,
 } from './communication.options.js';
 import { DATABASE_OPTIONS } from './database/data-source.js';
