@@ -23,7 +23,7 @@ export const { AuthModule } = await built<typeof import('../src/auth/auth.module
 export const { Batcher } = await built<typeof import('../src/database/batcher.js')>('database/batcher.js');
 export const { RouteHooks } = await built<typeof import('../src/http/route-hooks.js')>('http/route-hooks.js');
 export const { loggingOptions } = await built<typeof import('../src/http/logging.js')>('http/logging.js');
-export const { Public } = await built<typeof import('../src/http/route-access.js')>('http/route-access.js');
+export const { Public } = await built<typeof import('../src/http/route-hooks.js')>('http/route-hooks.js');
 export const { SirenModule } = await built<typeof import('../src/siren/siren.module.js')>('siren/siren.module.js');
 export const { SirenSignatureGuard } = await built<typeof import('../src/siren/siren-signature.guard.js')>(
   'siren/siren-signature.guard.js',

@@ -38,7 +38,7 @@ import { usualSmsPrice } from './messages/price.js';
 import { smsSegments } from './messages/sms/sms-segments.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { PersonalDataModule } from './personal-data/personal-data.module.js';
-import { HAS_WORKER_ROLE } from './queue/started-worker.js';
+import { HAS_WORKER_ROLE } from './queue/worker.js';
 import { SearchModule } from './search/search.module.js';
 import type { Channel } from './siren/channel.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';

@@ -14,7 +14,7 @@ import { SETTINGS } from './config/settings.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import type { ChannelSender, Senders } from './delivering/channel-sender.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
-import type { MediaOptions } from './media/media.options.js';
+import type { MediaOptions } from './media/media-fetcher.js';
 import type { DeliveryPolicy } from './messages/delivery.policy.js';
 import {
   checkOptions,

@@ -36,7 +36,7 @@ export type { EventsOptions } from './outbox/events.options.js';
 export type { DatabaseOptions } from './database/data-source.js';
 export type { InboxOptions } from './inbox/inbox.options.js';
 export type { FailureReplies } from './inbox/inbox.options.js';
-export type { MediaOptions } from './media/media.options.js';
+export type { MediaOptions } from './media/media-fetcher.js';
 export type {
   MediaType,
   OptOutScope,

@@ -8,7 +8,7 @@ import { readSecretFile } from '../src/config/setting-files.js';
 import { ALL_SETTINGS } from '../src/config/settings.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { INBOX_DEFAULTS } from '../src/inbox/inbox.options.js';
-import { MEDIA_DEFAULTS } from '../src/media/media.options.js';
+import { MEDIA_DEFAULTS } from '../src/media/media-fetcher.js';
 import { DEFAULT_EVENTS } from '../src/outbox/events.options.js';
 import { checkedOptions } from '../src/siren/checked-options.js';
 import { renderEnvExample, renderSettingsDocument } from './support/settings-documents.js';

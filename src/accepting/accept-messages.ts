@@ -1,5 +1,5 @@
 import { Batcher } from '../database/batcher.js';
-import { isLockTimeout } from '../database/sql-state.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { inTransaction } from '../database/transaction.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';

@@ -7,8 +7,7 @@ import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { WhatsAppTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
 import { BesideTextDto } from '../messages/message-content.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
-import { FREE_TEXT_REASONS } from '../deciding/free-text.js';
-import { type Window, WINDOWS } from '../deciding/window.js';
+import { FREE_TEXT_REASONS, type Window, WINDOWS } from '../deciding/window.js';
 import { type Encoding, ENCODINGS } from '../messages/sms/sms-segments.js';
 
 const REASONS = [...FREE_TEXT_REASONS, 'always_template', 'no_window'] as const;

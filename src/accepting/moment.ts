@@ -6,7 +6,7 @@ import type { DecisionInput } from '../deciding/next-step.types.js';
 import { blocksFor } from '../limits/held-back.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
 import type { NewMessage } from './new-message.js';

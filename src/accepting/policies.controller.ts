@@ -5,7 +5,7 @@ import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { ListQuery } from '../http/params.dto.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { PoliciesService } from './policies.service.js';
 import { CreatePolicyDto, PolicyContentDto, PolicyDto, PolicyNameParam, PolicyPageDto } from './policy.dto.js';
 

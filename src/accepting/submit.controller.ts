@@ -6,7 +6,7 @@ import { AnswerLanguage, preferredWaitMs, setContentLanguage } from '../http/req
 import { applicationOf } from '../http/actor.js';
 import { logAbout } from '../http/logging.js';
 import { checkAs } from '../http/validation.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';

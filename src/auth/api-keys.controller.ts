@@ -9,7 +9,7 @@ import { idCursor, pageOf } from '../http/pages.js';
 import { IdParam, ListQuery } from '../http/params.dto.js';
 import { readDateTime } from '../http/field-rules.js';
 import { notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.js';
 import { ApiKeyPageDto, CreateApiKeyDto, CreatedApiKeyDto } from './api-key.dto.js';

@@ -10,7 +10,7 @@ import { idCursor, pageOf } from '../http/pages.js';
 import { IdParam, ListQuery } from '../http/params.dto.js';
 import { KEY_ALONE_EXTENSION, noSessionCookie, sessionCookie } from '../http/openapi.js';
 import { crossOriginProblem, notFoundProblem, unauthorizedProblem } from '../http/problems.js';
-import { RequiresKey } from '../http/route-access.js';
+import { RequiresKey } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { credentialOf, type KnownKey, type KnownSession, sessionIn } from './keyring.js';
 import { KnownKeys } from './known-keys.js';

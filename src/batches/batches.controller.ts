@@ -9,7 +9,7 @@ import { Draining } from '../http/draining.js';
 import { openEventStream } from '../http/event-stream.js';
 import { ExportableListQuery, IdParam, ListQuery } from '../http/params.dto.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import type { Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
 import { type BatchChange, BatchesService, rejectionFrom } from './batches.service.js';

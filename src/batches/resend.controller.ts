@@ -5,7 +5,7 @@ import { languageOf } from '../languages/languages.js';
 import { callerOf } from '../http/actor.js';
 import { setContentLanguage } from '../http/request-preferences.js';
 import { idCursor } from '../http/pages.js';
-import { demandScope, RequiresScope } from '../http/route-access.js';
+import { demandScope, RequiresScope } from '../http/route-hooks.js';
 import { logAbout } from '../http/logging.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
 import { MessageAcceptance } from '../accepting/accept-messages.js';

@@ -1,7 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { type FreeText, freeTextOf } from '../deciding/free-text.js';
-import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from '../deciding/window.js';
+import {
+  type FreeText,
+  freeTextOf,
+  isAnsweredInTime,
+  type Window,
+  type WindowFacts,
+  windowOf,
+} from '../deciding/window.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';

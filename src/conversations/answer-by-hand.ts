@@ -12,7 +12,7 @@ import { claimProblem, type Acceptance } from '../accepting/submit.js';
 import { wouldSend } from '../accepting/would-send.js';
 import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
-import { isLockTimeout } from '../database/sql-state.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import { windowClosesAt } from '../deciding/window.js';
 import type { Caller } from '../http/actor.js';

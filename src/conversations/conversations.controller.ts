@@ -14,7 +14,7 @@ import { messageIdAt } from '../accepting/accepted-answer.js';
 import { idempotencyHeader } from '../accepting/idempotency.js';
 import { callerOf } from '../http/actor.js';
 import { idCursor } from '../http/pages.js';
-import { demandScope, RequiresScope } from '../http/route-access.js';
+import { demandScope, RequiresScope } from '../http/route-hooks.js';
 import { ListQuery } from '../http/params.dto.js';
 import { logAbout } from '../http/logging.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';

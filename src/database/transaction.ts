@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { onConnection, type Send } from './on-connection.js';
-import { isAborted, isRepeatable } from './sql-state.js';
+import { isAborted, isRepeatable } from './database-errors.js';
 
 /**
  * An open transaction. Whoever is handed one writes into it and never commits: the rows and what

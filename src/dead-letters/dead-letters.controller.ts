@@ -21,7 +21,7 @@ import { fetchedPages, idCursor, mapPages, pageOf } from '../http/pages.js';
 import { IdParam } from '../http/params.dto.js';
 import { readDateTime } from '../http/field-rules.js';
 import { busyProblem, conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {

@@ -1,7 +1,6 @@
-import type { ErrorFacts } from '../siren/error-action.js';
+import type { ErrorFacts, ProviderFailure } from '../siren/error-action.js';
 import type { CodeOrigin } from '../siren/error-codes.js';
 import type { ErrorDecision } from '../siren/error-decision.js';
-import type { ProviderFailure } from '../siren/code-meanings.js';
 
 /**
  * What error codes mean to whoever carries our messages. It is an argument of each decision, so the decision knows no

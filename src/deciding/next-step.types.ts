@@ -6,9 +6,8 @@ import type { OutboundTemplate } from '../siren/outbound-message.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptReason } from './status.js';
-import type { FreeText } from './free-text.js';
+import type { FreeText, TemplateHolds, Window } from './window.js';
 import type { NotOnWhatsApp } from './reachability.js';
-import type { TemplateHolds, Window } from './window.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
 export type MessageFacts = Pick<

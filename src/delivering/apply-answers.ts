@@ -12,7 +12,7 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { attemptFailures } from '../meters/meters.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import type { SendOutcome } from '../siren/outcome.js';
 import type { ProviderCode } from '../siren/provider.js';
 import { reasonKind } from '../siren/explain-error.js';

@@ -2,7 +2,7 @@ import { type AuditAction, recordAudit } from '../audit/audit.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { columnsOf } from '../database/columns.js';
 import { inTransaction, type Transaction, withLockTimeout } from '../database/transaction.js';
-import { isLockTimeout } from '../database/sql-state.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { finishAsReached } from '../deciding/ending.js';
 import { isLive } from '../deciding/status.js';
 import type { Caller } from '../http/actor.js';

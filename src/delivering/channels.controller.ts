@@ -4,7 +4,7 @@ import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { conflictProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {

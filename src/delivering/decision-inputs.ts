@@ -16,7 +16,7 @@ import type { Tx } from '../database/transaction.js';
 import { reachedChannels } from '../limits/reached-channels.js';
 import { withOneProbeEach } from './template-probes.js';
 import type { Channel } from '../siren/channel.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import { isOwnCodeOf } from '../siren/own-codes.js';
 
 /** How a message's recipient stands with WhatsApp. */

@@ -1,9 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/ids.js';
-import { isDataError, isOfTheDatabase } from '../database/sql-state.js';
+import { isDatabaseUnavailable, isDataError, isOfTheDatabase } from '../database/database-errors.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
-import { isDatabaseUnavailable } from '../database/unavailable.js';
 import type { Failure } from '../deciding/next-step.types.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

@@ -6,7 +6,7 @@ import { LANGUAGES } from '../languages/languages.js';
 import { moveOtherBody } from './api-decorators.js';
 import examples from './api-examples.json' with { type: 'json' };
 import { ProblemBody } from './problem.dto.js';
-import { SCOPE_EXTENSION } from './route-access.js';
+import { SCOPE_EXTENSION } from './route-hooks.js';
 import type { WantedScope } from './scopes.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;

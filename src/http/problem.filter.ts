@@ -1,13 +1,16 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { isKnown, languageOf } from '../languages/languages.js';
 import { say, Sentence, verbatim } from '../languages/say.js';
+import { meterRequest, REQUEST_ID_HEADER, requestIdOf } from './http-hooks.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { Problem, titleOf } from './problem.js';
 import {
   badRequestProblem,
   internalProblem,
+  knownProblem,
   malformedBodyProblem,
   notFoundProblem,
   payloadTooLargeProblem,
@@ -17,6 +20,7 @@ import {
 } from './problems.js';
 import { setContentLanguage } from './request-preferences.js';
 import { safeError } from './safe-error.js';
+import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
 
 /** Fastify's own refusals that deserve better words than its messages; the rest is told by status. */
 const FASTIFY_PROBLEMS: Readonly<Record<string, () => Problem>> = {
@@ -116,7 +120,7 @@ export function problemSentBy(reply: FastifyReply): Problem | undefined {
 }
 
 /** Answers with a problem. An answer that has already begun cannot be mended: its connection is cut instead. */
-export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;
@@ -132,4 +136,42 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .headers(problem.headers)
     .type(PROBLEM_CONTENT_TYPE)
     .send(JSON.stringify(problemBody(problem, { url: request.raw.url ?? '', requestId: request.id, language })));
+}
+
+/** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
+export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  meterRequest(request, reply);
+  setAnswerHeaders(reply.raw);
+  reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
+  sendProblem(problemOf(error), request, reply);
+}
+
+/** Of what is not HTTP at all, so that there is neither request nor reply. */
+export function clientErrorProblem(code: string | undefined): Problem {
+  return code === 'HPE_HEADER_OVERFLOW'
+    ? knownProblem('request-header-fields-too-large')
+    : badRequestProblem(say('This is not a well-formed HTTP request.'));
+}
+
+/**
+ * A whole answer, for a connection that ends with it.
+ * @param headers of the request, as far as there is one
+ */
+export function rawAnswer(problem: Problem, headers: IncomingHttpHeaders = {}): string {
+  const language = languageOf(headers);
+  const requestId = requestIdOf({});
+  const body = JSON.stringify(problemBody(problem, { url: '', requestId, language }));
+  return [
+    `HTTP/1.1 ${problem.getStatus()} ${STATUS_CODES[problem.getStatus()]}`,
+    `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `${REQUEST_ID_HEADER}: ${requestId}`,
+    `Content-Language: ${language}`,
+    'Vary: Accept-Language',
+    ...Object.entries({ ...ANSWER_HEADERS, ...problem.headers, Connection: 'close' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+    '',
+    body,
+  ].join('\r\n');
 }

@@ -8,7 +8,7 @@ import { PROBLEM_PAGE_HEADERS, problemPage, problemsPage } from './problem-page.
 import { ProblemTypeDto, ProblemTypesDto } from './problem.dto.js';
 import { DOCUMENTED_TYPES, notFoundProblem, occurrenceOf, problemTypeOf } from './problems.js';
 import type { ProblemType } from './problem.js';
-import { Public } from './route-access.js';
+import { Public } from './route-hooks.js';
 
 const EXAMPLE_REQUEST_ID = '0199f000-0000-7000-8000-00000000000a';
 const FORMS = ['text/html', 'application/json'];

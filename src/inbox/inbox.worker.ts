@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { WakeUps } from '../queue/wake-ups.js';

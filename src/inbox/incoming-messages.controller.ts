@@ -6,7 +6,7 @@ import { CalledBy, type Caller } from '../http/actor.js';
 import { fetchedPages, idCursor, mapPages } from '../http/pages.js';
 import { IdParam } from '../http/params.dto.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findIncoming } from './find-incoming.js';

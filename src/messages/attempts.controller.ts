@@ -6,7 +6,7 @@ import { acceptsCsv, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { decodeCursor, encodeCursor, keysetPages, type ListPage, mapPages } from '../http/pages.js';
 import { validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { type AttemptFilter, type AttemptPosition, findAttemptKeys } from './attempt-keys.js';
 import { AttemptEntity } from './attempt.entity.js';

@@ -1,4 +1,4 @@
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { HistoryEntity } from './history.entity.js';
 import type { MessageRow } from './message.entity.js';

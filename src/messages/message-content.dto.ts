@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { IsListOf, IsSafeText, Keeps, textComplaint } from '../http/field-rules.js';
 import { say, type Sentence } from '../languages/say.js';
-import { linkComplaint } from '../media/public-link.js';
+import { linkComplaint } from '../media/media-url.js';
 import type { MessageMedia } from '../deciding/message-content.js';
 import type { OutboundLocation } from '../siren/outbound-message.js';
 import {

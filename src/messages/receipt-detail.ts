@@ -1,4 +1,4 @@
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { failureIn, type Receipt } from '../deciding/receipt.js';
 import type { AttemptStatus } from '../deciding/status.js';

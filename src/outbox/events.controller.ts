@@ -16,7 +16,7 @@ import { keysetPages, mapPages } from '../http/pages.js';
 import { preferredWaitMs } from '../http/request-preferences.js';
 import { ProblemBody } from '../http/problem.dto.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {

@@ -5,7 +5,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, numberInText } from '../messages/numbers/number-in-text.js';
 import { keepAsDigests, removeSuppressions } from '../suppressions/change-suppressions.js';
-import { WITHOUT_BODY } from '../webhooks/settled-webhooks.js';
+import { WITHOUT_BODY } from '../webhooks/spool.js';
 import { endAll, eraseMessages, nextMessages } from './erase-messages.js';
 import { eraseParked, eraseRejections, eraseSpool } from './erase-webhooks.js';
 import { type Bite, type OpenErasure, progressAfter } from './erasure.js';

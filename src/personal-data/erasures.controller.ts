@@ -4,7 +4,7 @@ import { say } from '../languages/say.js';
 import { idCursor, pageOf } from '../http/pages.js';
 import { IdParam, ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { ErasureDto, ErasurePageDto } from './personal-data.dto.js';
 import { findErasure, findErasures } from './erasures.js';

@@ -1,6 +1,6 @@
 import { databaseClock, later } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/ids.js';
-import { isStatementTimeout } from '../database/sql-state.js';
+import { isStatementTimeout } from '../database/database-errors.js';
 import type { Tx } from '../database/transaction.js';
 import { MOST_WALKED } from '../http/pages.js';
 import { endsWith } from './read-term.js';

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { DrainingModule } from '../http/draining.js';
-import { started } from '../queue/started-worker.js';
+import { started } from '../queue/worker.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/read-errors.js';
 import { LiveController, LiveWatch } from './http/live.controller.js';
 import {

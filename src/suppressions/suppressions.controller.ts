@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { acceptsCsv, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { demandScope, RequiresScope } from '../http/route-access.js';
+import { demandScope, RequiresScope } from '../http/route-hooks.js';
 import { keysetPages } from '../http/pages.js';
 import { ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';

@@ -6,7 +6,7 @@ import { CalledBy, type Caller } from '../http/actor.js';
 import { AnswerLanguage } from '../http/request-preferences.js';
 import { fetchedPages, pageOf, textCursor } from '../http/pages.js';
 import { ListQuery } from '../http/params.dto.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import type { Language } from '../languages/languages.js';
 import { PreviewDto, PreviewedTemplateDto } from './preview.dto.js';
 import {

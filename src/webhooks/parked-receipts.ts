@@ -2,8 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock, later } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
-import { withoutBody, writeSettled } from './settled-webhooks.js';
-import { readSpooled, spooledText, type SpooledWebhook } from './spool.js';
+import { readSpooled, spooledText, type SpooledWebhook, withoutBody, writeSettled } from './spool.js';
 
 /** An id that no answer has named within two weeks does not belong to us. */
 const KEPT_MS = 14 * 86_400_000;

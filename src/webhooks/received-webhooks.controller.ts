@@ -6,7 +6,7 @@ import { idCursor, keysetPages } from '../http/pages.js';
 import { IdParam } from '../http/params.dto.js';
 import { readDateTime } from '../http/field-rules.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/route-access.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findOneReceived, findReceived, type ReceivedFilter } from './find-received.js';

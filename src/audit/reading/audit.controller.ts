@@ -7,7 +7,7 @@ import { acceptsCsv, sendCsv } from '../../http/csv.js';
 import { cut, idCursor, keysetPages, pageOf } from '../../http/pages.js';
 import { readDateTime } from '../../http/field-rules.js';
 import { validationProblem } from '../../http/problems.js';
-import { RequiresScope } from '../../http/route-access.js';
+import { RequiresScope } from '../../http/route-hooks.js';
 import { say } from '../../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';
 import { digestName } from '../../messages/numbers/digest-name.js';

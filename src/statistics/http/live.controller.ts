@@ -6,7 +6,7 @@ import { databaseClock } from '../../database/clock.js';
 import { Draining } from '../../http/draining.js';
 import { openEventStream, polled } from '../../http/event-stream.js';
 import { knownProblem } from '../../http/problems.js';
-import { RequiresScope } from '../../http/route-access.js';
+import { RequiresScope } from '../../http/route-hooks.js';
 import { within } from '../../http/within.js';
 import { LiveDto } from '../reading/live.dto.js';
 import { StatisticsService } from '../reading/statistics.service.js';

@@ -5,12 +5,18 @@ import type { FastifyReply } from 'fastify';
 import { acceptsCsv, type CsvColumns, sendCsv } from '../../http/csv.js';
 import { readDateTime } from '../../http/field-rules.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
-import { RequiresScope } from '../../http/route-access.js';
+import { RequiresScope } from '../../http/route-hooks.js';
 import { say } from '../../languages/say.js';
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
-import { CategoriesDto, CostsDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
-import { type ErrorFigureDto, ErrorFiguresDto } from '../reading/errors.dto.js';
+import {
+  CategoriesDto,
+  CostsDto,
+  CountriesDto,
+  type ErrorFigureDto,
+  ErrorFiguresDto,
+  TemplatesFiguresDto,
+} from '../reading/parts.dto.js';
 import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/read-statistics.js';
 import { StatisticsDto, TimeseriesDto } from '../reading/statistics.dto.js';

@@ -12,7 +12,7 @@ import {
   scopeView,
   widened,
 } from '../folding/scope.js';
-import type { ErrorFiguresDto, FollowedDto } from './errors.dto.js';
+import type { ErrorFiguresDto, FollowedDto } from './parts.dto.js';
 import { type NamedCount, readNamedCounts } from './keyed-counts.js';
 import { databaseNow } from '../../database/clock.js';
 import { rowsToRead, type Spans, spansOf } from './read-counts.js';

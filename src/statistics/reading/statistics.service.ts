@@ -10,8 +10,7 @@ import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type TimeKind } from '
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
 import { type BatchCounts, batchCounts, messageTotals } from './totals.js';
-import type { CategoriesDto, CostsDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
-import type { ErrorFiguresDto } from './errors.dto.js';
+import type { CategoriesDto, CostsDto, CountriesDto, ErrorFiguresDto, TemplatesFiguresDto } from './parts.dto.js';
 import { adviseFallback } from './fallback-advice.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import { figuresOf, sumOf } from './figures.js';

@@ -13,8 +13,7 @@ import {
   payloadTooLargeProblem,
   unsupportedMediaTypeProblem,
 } from '../../http/problems.js';
-import { RequiresScope } from '../../http/route-access.js';
-import { RouteHooks } from '../../http/route-hooks.js';
+import { RequiresScope, RouteHooks } from '../../http/route-hooks.js';
 import type { Language } from '../../languages/languages.js';
 import { say, type Sentence } from '../../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';

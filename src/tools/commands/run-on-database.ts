@@ -5,7 +5,7 @@ import { sentenceOn, unknownSettingsOfEnvironment } from '../../config/gateway.c
 import { readSettings } from '../../config/read-settings.js';
 import { SETTINGS } from '../../config/settings.js';
 import { explainDatabaseFailure } from '../../database/explain-failure.js';
-import { reasonOf } from '../../database/unavailable.js';
+import { reasonOf } from '../../database/database-errors.js';
 
 /**
  * Runs a command for which DATABASE_URL is all that is read, and says in one line what it did. Exit code 1, with one line

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, localeColumn, numberColumn, referenceColumn, variableColumns } from './columns.js';
+import { columnsOf, localeColumn, numberColumn, referenceColumn, variableColumns } from './csv.js';
 import { itemLines, itemOf, type Says, unknownNames } from './items.js';
 
 const rows = (...cells: string[][]) => cells.map((one, i) => ({ number: i + 1, cells: one }));

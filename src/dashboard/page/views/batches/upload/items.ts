@@ -1,6 +1,5 @@
 import type { TemplateVariable } from '../../../api/types.js';
-import { cellOf, columnNamed } from './columns.js';
-import type { NumberedRow, Row } from './csv-rows.js';
+import { cellOf, columnNamed, type NumberedRow, type Row } from './csv.js';
 
 /** What is made of a row. Columns are counted from 0. */
 export interface Mapping {

@@ -5,9 +5,9 @@ import { type Column, DataTable } from '../../../components/data-table.js';
 import { Empty, ErrorNotice } from '../../../components/notice.js';
 import { NOTHING, number } from '../../../words/format.js';
 import { channelName } from '../../../words/labels.js';
-import type { Columns } from './columns.js';
+import type { Columns } from './csv.js';
 import { itemLines } from './items.js';
-import { sendLines } from './send-lines.js';
+import { sendLines } from './use-upload.js';
 import type { ReadForm } from './upload-form.js';
 
 const SHOWN = 8;

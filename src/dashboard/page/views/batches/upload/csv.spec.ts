@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { delimiterOf, firstRows, rowsOf } from './csv-rows.js';
+import { delimiterOf, firstRows, rowsOf } from './csv.js';
 
 async function cellsOf(content: string | Uint8Array<ArrayBuffer>): Promise<string[][]> {
   const rows: string[][] = [];
