@@ -33,7 +33,7 @@ import { MessageEntity } from './messages/message.entity.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { formsOf } from './messages/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './messages/numbers/phone-number.js';
-import { timeZoneOf } from './messages/numbers/time-zone.js';
+import { timeZoneOf } from './messages/numbers/time-zones.js';
 import { usualSmsPrice } from './messages/price.js';
 import { smsSegments } from './messages/sms/sms-segments.js';
 import { OutboxModule } from './outbox/outbox.module.js';

@@ -68,7 +68,7 @@ export type { PreviewRequest, SubmittedTemplate, TemplateUpdate } from './templa
 export type { TemplateDto } from './templates/template.dto.js';
 export type { PreviewedTemplateDto } from './templates/preview.dto.js';
 export type { MessageCategory } from './templates/template-content.js';
-export type { Priority } from './messages/priority.js';
+export type { Priority } from './messages/lines.js';
 export type { DryRunDto } from './accepting/dry-run.dto.js';
 export type { SuccessStatus } from './config/choices.js';
 export type { BulkResult, Rejected } from './batches/bulk-result.js';

@@ -6,7 +6,7 @@ import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { WhatsAppTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
 import { BesideTextDto } from '../messages/message-content.dto.js';
-import { PRIORITIES, type Priority } from '../messages/priority.js';
+import { PRIORITIES, type Priority } from '../messages/lines.js';
 import { FREE_TEXT_REASONS, type Window, WINDOWS } from '../deciding/window.js';
 import { type Encoding, ENCODINGS } from '../messages/sms/sms-segments.js';
 

@@ -5,7 +5,7 @@ import { propertiesBesideKey } from '../database/columns.js';
 import { MessageEntity } from '../messages/message.entity.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { type Priority, storedPriority, type StoredPriority } from '../messages/priority.js';
+import { type Priority, storedPriority, type StoredPriority } from '../messages/lines.js';
 import { DEFAULT_CATEGORY } from '../templates/template-content.js';
 import type { NamedPolicy } from './named-policy.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';

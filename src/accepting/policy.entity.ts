@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
-import type { Priority } from '../messages/priority.js';
+import type { Priority } from '../messages/lines.js';
 import type { MessageCategory } from '../templates/template-content.js';
 import type { NamedPolicy, PolicyTemplate } from './named-policy.js';
 

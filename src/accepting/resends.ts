@@ -18,16 +18,14 @@ import type { MessageRow } from '../messages/message.entity.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
-import { storedPriority } from '../messages/priority.js';
-import { providersNotTaken } from '../messages/providers-of-channel.js';
-import { smsProblem } from './content-problem.js';
+import { storedPriority } from '../messages/lines.js';
+import { providersNotTaken } from '../messages/step.dto.js';
+import { smsProblem } from './message-content.js';
 import type { WouldSendDto } from './dry-run.dto.js';
 import { askedForIn, type NewMessage } from './new-message.js';
-import { readMoment } from './moment.js';
-import { nothingToSend } from './nothing-to-send.js';
+import { nothingToSend, readMoment, wouldSend } from './would-send.js';
 import { scheduleErrors } from './schedule.js';
 import { eachInTurn, type Submission } from './submission.js';
-import { wouldSend } from './would-send.js';
 
 /** The application of the new messages. */
 export interface Resending {

@@ -20,13 +20,12 @@ import {
   readPhoneNumber,
 } from '../messages/numbers/phone-number.js';
 import type { NamedPolicy } from './named-policy.js';
-import { readPolicies } from './policies.js';
-import { timeZoneOf } from '../messages/numbers/time-zone.js';
-import { contentErrors, contentOfSubmitted } from './message-content.js';
-import { smsProblem } from './content-problem.js';
+import { readPolicies } from './policies.service.js';
+import { timeZoneOf } from '../messages/numbers/time-zones.js';
+import { contentErrors, contentOfSubmitted, smsProblem } from './message-content.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
-import { providersNotTaken } from '../messages/providers-of-channel.js';
+import { providersNotTaken } from '../messages/step.dto.js';
 import { recipientLocales } from '../contacts/read-recipients.js';
 import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';

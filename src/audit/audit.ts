@@ -2,8 +2,7 @@ import { newId } from '../database/ids.js';
 import type { Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
-import { digestName } from '../messages/numbers/digest-name.js';
-import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { canonicalNumber, digestName } from '../messages/numbers/equivalent-numbers.js';
 
 /** What is done by hand, or by a caller's order, and is told of afterwards. */
 export const AUDIT_ACTIONS = [

@@ -17,7 +17,7 @@ import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { IsSafeText } from '../http/field-rules.js';
 import { IsTrueOrFalse } from '../http/params.dto.js';
 import { ProblemBody } from '../http/problem.dto.js';
-import { IsSendAt } from '../messages/is-send-at.js';
+import { IsSendAt } from '../messages/delivery-window.dto.js';
 import { PriceDto } from '../messages/message.dto.js';
 import { CHANNELS, type Channel } from '../siren/channel.js';
 import { MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';

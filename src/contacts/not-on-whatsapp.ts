@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock, later } from '../database/clock.js';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { latest } from '../deciding/earlier.js';
+import { latest } from '../deciding/window.js';
 import { type NotOnWhatsApp, passedOverFor, type ReachabilityRules } from '../deciding/reachability.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';

@@ -3,13 +3,11 @@ import { LOCK_WAIT_MS, type MessageAcceptance, stuckClaim } from '../accepting/a
 import { acceptedAnswer, MESSAGES } from '../accepting/accepted-answer.js';
 import { answeredBefore, fingerprintOf, type IdempotencyKey } from '../accepting/idempotency.js';
 import type { NewMessage } from '../accepting/new-message.js';
-import { type AcceptanceInput, readMoment } from '../accepting/moment.js';
-import { nothingToSend } from '../accepting/nothing-to-send.js';
+import { type AcceptanceInput, nothingToSend, readMoment, wouldSend } from '../accepting/would-send.js';
 import { type Claim, storeSubmissions } from '../accepting/store-submissions.js';
 import { prepare, type Submission } from '../accepting/submission.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { claimProblem, type Acceptance } from '../accepting/submit.js';
-import { wouldSend } from '../accepting/would-send.js';
 import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
 import { isLockTimeout } from '../database/database-errors.js';

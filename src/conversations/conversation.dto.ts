@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
-import { IsMessageText } from '../accepting/message-text.js';
+import { IsMessageText } from '../accepting/message-content.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { ShownIncomingMessageDto } from '../inbox/incoming-message.dto.js';
 import { ListedMessageDto } from '../messages/message.dto.js';

@@ -4,7 +4,7 @@ import { firstIdAt } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
 import { INTERNAL_ERROR } from '../delivering/failing.js';
 import { boundedCount, type BoundedCountDto, MOST_COUNTED } from '../http/bounded-count.dto.js';
-import { IS_DISCARDED } from '../messages/discarded.js';
+import { IS_DISCARDED } from '../messages/history.entity.js';
 import {
   DEAD_LETTER_KINDS,
   type DeadLetterAboutDto,

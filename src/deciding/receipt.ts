@@ -1,6 +1,6 @@
 import type { Channel } from '../siren/channel.js';
 import type { ReceiptStatus, ReportedError, SendOutcome } from '../siren/outcome.js';
-import type { CodeMeanings } from './code-meanings.js';
+import type { CodeMeanings } from './next-step.types.js';
 import {
   doubtCleared,
   type FailureContext,

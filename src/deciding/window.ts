@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { WindowMode } from '../config/choices.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
-import { earlier } from './earlier.js';
+
+export function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+/** For `reduce`; null: never. */
+export function latest(a: Date | null, b: Date | null): Date | null {
+  return a === null || (b !== null && b > a) ? b : a;
+}
 
 /** WhatsApp lets a business write freely for this long after the recipient last wrote. */
 const OPEN_FOR_MS = 24 * 3_600_000;

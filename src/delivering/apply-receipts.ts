@@ -13,7 +13,7 @@ import { CODE_MEANINGS } from '../siren/error-action.js';
 import { reasonKind } from '../siren/explain-error.js';
 import { recordSpan } from '../tracing/spans.js';
 import { aboutAttempt } from '../messages/message-spans.js';
-import { receiptDetail } from '../messages/receipt-detail.js';
+import { receiptDetail } from '../messages/receipts.js';
 
 /** A receipt whose attempt is known, and whose message this turn holds. */
 export interface MatchedReceipt {

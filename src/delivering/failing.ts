@@ -6,7 +6,7 @@ import { inTransaction, type Transaction } from '../database/transaction.js';
 import type { Failure } from '../deciding/next-step.types.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { IS_DISCARDED } from '../messages/discarded.js';
+import { IS_DISCARDED } from '../messages/history.entity.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { saveMessages, writeHistory } from '../messages/save.js';
 import type { OwnCodeOf } from '../siren/own-codes.js';

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { ChosenMessagesDto } from '../messages/chosen-messages.dto.js';
-import { IsSendAt } from '../messages/is-send-at.js';
+import { IsSendAt } from '../messages/delivery-window.dto.js';
 
 /** Which messages are cancelled. With `ids`, too, `cursor` goes on behind what the call before has looked at. */
 export class CancelManyDto extends ChosenMessagesDto {}

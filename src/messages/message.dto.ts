@@ -6,7 +6,7 @@ import { AUTO_REASONS, type AutoFallback, type AutoReason } from '../deciding/au
 import { StepDto } from './step.dto.js';
 import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
-import type { Priority } from './priority.js';
+import type { Priority } from './lines.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from '../deciding/status.js';
 import { WAIT_REASONS, type WaitingReason } from './waiting-for.js';
 import { type Window, WINDOWS } from '../deciding/window.js';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { IS_DISCARDED } from '../messages/discarded.js';
+import { IS_DISCARDED } from '../messages/history.entity.js';
 import { CLASSES, classLine } from '../messages/lines.js';
 import { type WaitingEvents, waitingEvents } from '../outbox/event-counts.js';
 import { CHANNELS } from '../siren/channel.js';

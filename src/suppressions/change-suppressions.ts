@@ -1,7 +1,6 @@
 import { newId } from '../database/ids.js';
 import type { Tx } from '../database/transaction.js';
-import { digestName } from '../messages/numbers/digest-name.js';
-import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { canonicalNumber, digestName, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type ChangedBy, type LiftReason, OPTED_OUT, type SuppressionKey } from './suppression.js';
 
 /** How many rows of each were changed or removed. */
