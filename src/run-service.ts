@@ -25,7 +25,7 @@ type ListenError = NodeJS.ErrnoException & { port?: number; hostname?: string };
  * Why a start failed, for whoever runs the service; null for a fault of the code.
  * @param settings null where they could not be read
  */
-export function explainStartFailure(error: unknown, settings: Configuration | null): ExpectedFailure | null {
+function explainStartFailure(error: unknown, settings: Configuration | null): ExpectedFailure | null {
   if (error instanceof ConfigurationError) return { settings: error.settings, message: error.message };
   if (settings === null) return null;
   return explainListenFailure(error, settings.http) ?? explainDatabaseFailure(error, settings.database.url);

@@ -36,7 +36,7 @@ const { maxPerSecond, wrongKeysPerMinute } = SETTINGS.access;
 export const AUTH_DEFAULTS = defaultsOf({ maxPerSecond, wrongKeysPerMinute });
 
 /** Injection token of {@link AuthOptions}. */
-export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
+const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 
 export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider, 'inject'> {
   /** Gives the admin API key alone, or all options. */

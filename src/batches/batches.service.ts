@@ -26,7 +26,7 @@ type BatchOrder =
   { order: 'pause' } | { order: 'resume' } | { order: 'cancel' } | { order: 'rate'; ratePerSecond: number | null };
 
 /** `cancelled`: nothing can be ordered of it any more. `finished`: there is nothing left to cancel. */
-export type OrderResult = 'done' | 'not_found' | 'cancelled' | 'finished';
+type OrderResult = 'done' | 'not_found' | 'cancelled' | 'finished';
 
 /**
  * Writes an order into the batch's row alone, however many messages it has; repeating one changes nothing. It holds for every

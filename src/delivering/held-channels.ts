@@ -13,7 +13,7 @@ import { explainError } from '../siren/explain-error.js';
 import type { ChannelStateDto, ChannelStatesDto, HeldBy, TemplateHoldDto } from './channels.dto.js';
 
 /** A hold with what was tried. */
-export type TriedHold = ChannelHold & { probes: FailedProbe[]; probing: boolean; wasWait: boolean };
+type TriedHold = ChannelHold & { probes: FailedProbe[]; probing: boolean; wasWait: boolean };
 
 /** Questions to Siren send nothing. */
 const SENDING = CLASSES.filter((of) => of !== 'question');

@@ -4,7 +4,7 @@ import { listen } from './api/listen.js';
 import type { Live } from './api/types.js';
 
 /** What every key may know, and whoever has none. */
-export interface Health {
+interface Health {
   /** What does not answer; null: all does. */
   of: 'database' | 'service' | null;
   /** What is wrong with Siren, in the service's words. */
