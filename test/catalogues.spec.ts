@@ -12,9 +12,9 @@ const patterns = [...new Set([...said, ...saidByRules()].flatMap(({ pattern }) =
 /** Makers of sentences out of what others say, or of what was said before. */
 const WORDS_OF_OTHERS = [
   'batches/bulk-result.ts',
-  'http/validation.ts',
   'http/problem.filter.ts',
   'http/problem.ts',
+  'http/validation.ts',
   'languages/say.ts',
 ];
 
