@@ -407,7 +407,6 @@ const PURE_PACKAGES: PurePackages = {
 const STAND_ALONE: readonly string[] = [
   // Their readers would be longer than may be read at one sitting.
   'batches/exported-batches.ts',
-  'outbox/find-events.ts',
   'siren/reachability.ts',
   // What they do is tested without a browser, which their readers want.
   'dashboard/page/views/contacts/joined.ts',
