@@ -21,9 +21,8 @@ export const { StatisticsService } = await built<typeof import('../src/statistic
 export const { createApp } = await built<typeof import('../src/app.setup.js')>('app.setup.js');
 export const { AuthModule } = await built<typeof import('../src/auth/auth.module.js')>('auth/auth.module.js');
 export const { Batcher } = await built<typeof import('../src/database/batcher.js')>('database/batcher.js');
-export const { RouteHooks } = await built<typeof import('../src/http/route-hooks.js')>('http/route-hooks.js');
+export const { Public, RouteHooks } = await built<typeof import('../src/http/route-hooks.js')>('http/route-hooks.js');
 export const { loggingOptions } = await built<typeof import('../src/http/logging.js')>('http/logging.js');
-export const { Public } = await built<typeof import('../src/http/public.decorator.js')>('http/public.decorator.js');
 export const { SirenModule } = await built<typeof import('../src/siren/siren.module.js')>('siren/siren.module.js');
 export const { SirenSignatureGuard } = await built<typeof import('../src/siren/siren-signature.guard.js')>(
   'siren/siren-signature.guard.js',

@@ -584,7 +584,7 @@ CREATE INDEX events_subject ON events (subject, "position");
 
 -- What a change of state takes away and adds: a row for each minute, channel, country and batch that a transaction
 -- touched. It lives for a second or so. A counter that is null is zero. `times` counts times by short keys (see
--- time-keys.ts): {"137": 1}; `tallies` what has names that nobody knows beforehand: {"error/131026": -1}.
+-- times.ts): {"137": 1}; `tallies` what has names that nobody knows beforehand: {"error/131026": -1}.
 CREATE TABLE statistics_deltas (
   id uuid PRIMARY KEY,
   minute timestamptz NOT NULL,

@@ -5,7 +5,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { AuthModule } from './auth/auth.module.js';
 import { CommunicationModule } from './communication.module.js';
 import type { CommunicationModuleOptions } from './communication.options.js';
-import type { Configuration } from './config/configuration.js';
+import type { Configuration } from './config/read-configuration.js';
 import { configuration } from './config/gateway.config.js';
 import { HealthModule } from './health/health.module.js';
 import { loggingOptions } from './http/logging.js';

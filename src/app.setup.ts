@@ -5,23 +5,21 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { LogLevel } from './config/choices.js';
-import type { Configuration } from './config/configuration.js';
+import type { Configuration } from './config/read-configuration.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyLimits } from './http/body-limits.js';
 import { installBodyParsing } from './http/body-parsing.js';
 import { Connections } from './http/connections.js';
-import { installDocsPolicy } from './http/docs-policy.js';
+import { installDocsPolicy } from './http/security-headers.js';
 import { Draining, DrainingModule } from './http/draining.js';
-import { installHttpHooks } from './http/http-hooks.js';
+import { installHttpHooks, requestIdOf } from './http/http-hooks.js';
 import { applyRouteBodyLimits } from './http/route-hooks.js';
 import { installCors, installRouteMethods } from './http/route-methods.js';
 import { loggingOptions, nestLevels } from './http/logging.js';
 import { serveOpenApi } from './http/openapi.js';
-import { ProblemFilter } from './http/problem.filter.js';
-import { answerRouterError } from './http/raw-answers.js';
+import { answerRouterError, ProblemFilter } from './http/problem.filter.js';
 import { LargeBodies } from './http/large-bodies.js';
 import { installQuickRoutes, QuickRoutes } from './http/quick-routes.js';
-import { requestIdOf } from './http/request-id.js';
 import { LARGE_BODY, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { validationPipe } from './http/validation.js';
 

@@ -1,21 +1,21 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
-import { checkCommunicationOptions } from './check-communication-options.js';
 import {
+  checkCommunicationOptions,
   COMMUNICATION_OPTIONS,
-  completeDelivery,
   type CommunicationModuleOptions,
+  completeDelivery,
   withSecretsKept,
 } from './communication.options.js';
 import { DATABASE_OPTIONS } from './database/data-source.js';
 import { checkSenders, SENDERS } from './delivering/channel-sender.js';
 import { INBOX_DEFAULTS, INBOX_OPTIONS, type InboxOptions } from './inbox/inbox.options.js';
-import { MEDIA_DEFAULTS, MEDIA_OPTIONS, type MediaOptions } from './media/media.options.js';
+import { MEDIA_DEFAULTS, MEDIA_OPTIONS, type MediaOptions } from './media/media-fetcher.js';
 import { DELIVERY_POLICY } from './messages/delivery-context.js';
 import type { DeliveryPolicy } from './messages/delivery.policy.js';
 import { type AsyncOptions, optionsProviders } from './options/options-providers.js';
 import { given } from './options/rules.js';
 import { DEFAULT_EVENTS, EVENTS_OPTIONS, type EventsOptions, takesEvents } from './outbox/events.options.js';
-import { HAS_WORKER_ROLE } from './queue/started-worker.js';
+import { HAS_WORKER_ROLE } from './queue/worker.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 

@@ -1,10 +1,8 @@
 import type { DryRunDto } from './accepting/dry-run.dto.js';
 import type { SubmittedMessage } from './accepting/submitted-message.js';
-import type { BulkOptions } from './batches/accept-bulk.js';
+import type { BulkOptions, SubmittedRecipients } from './batches/accept-bulk.js';
 import type { BulkResult } from './batches/bulk-result.js';
-import type { SubmittedRecipients } from './batches/submitted-recipients.js';
-import type { CancelResult } from './delivering/change-one.js';
-import type { RescheduleResult } from './delivering/reschedule.js';
+import type { CancelResult, RescheduleResult } from './delivering/change-one.js';
 import type { AttemptDto, MessageDto } from './messages/message.dto.js';
 import type { WatchedStatus } from './messages/message-watch.js';
 import type { PhoneNumberFacts } from './messages/numbers/phone-number.js';

@@ -4,12 +4,10 @@ import type { DryRunDto } from './accepting/dry-run.dto.js';
 import { repeatOf, submit, submitDry } from './accepting/submit.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
 import type { SubmittedMessage } from './accepting/submitted-message.js';
-import { acceptBulk } from './batches/accept-bulk.js';
+import { acceptBulk, acceptRecipients, type SubmittedRecipients } from './batches/accept-bulk.js';
 import type { AcceptedBulk } from './batches/accept-items.js';
-import { acceptRecipients } from './batches/accept-recipients.js';
 import type { BulkResult } from './batches/bulk-result.js';
 import { NAME_LENGTH } from './batches/shared-body.dto.js';
-import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import {
   CommunicationServiceInterface,
   type DeliveryOutcome,
@@ -17,13 +15,11 @@ import {
   type SendToRecipientsOptions,
   type WaitOptions,
 } from './communication.service.interface.js';
-import { type CancelResult, cancelMessage } from './delivering/change-one.js';
+import { cancelMessage, type CancelResult, rescheduleMessage, type RescheduleResult } from './delivering/change-one.js';
 import { IN_CODE } from './http/actor.js';
 import { invalidPhoneNumberProblem, validationProblem } from './http/problems.js';
-import { RescheduleDto } from './delivering/reschedule.dto.js';
-import { rescheduleMessage, type RescheduleResult } from './delivering/reschedule.js';
-import { readDateTime } from './http/is-date-time.js';
-import { textComplaint } from './http/is-safe-text.js';
+import { RescheduleDto } from './delivering/message-orders.dto.js';
+import { readDateTime, textComplaint } from './http/field-rules.js';
 import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
 import { findMessage } from './messages/find-messages.js';

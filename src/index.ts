@@ -20,7 +20,7 @@ export { SirenClient } from './siren/siren-client.js';
 export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from './siren/outbound-message.js';
 export type { KnownStatus, RegistrationOutcome, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';
 export type { ProviderCode } from './siren/provider.js';
-export type { ReceiptStatus } from './siren/receipt-status.js';
+export type { ReceiptStatus } from './siren/outcome.js';
 export { signBody, verifySignature } from './siren/signature.js';
 export { SirenSignatureGuard } from './siren/siren-signature.guard.js';
 export { SirenError, SirenSmsError, SirenWhatsAppError } from './siren/siren-error.js';
@@ -36,7 +36,7 @@ export type { EventsOptions } from './outbox/events.options.js';
 export type { DatabaseOptions } from './database/data-source.js';
 export type { InboxOptions } from './inbox/inbox.options.js';
 export type { FailureReplies } from './inbox/inbox.options.js';
-export type { MediaOptions } from './media/media.options.js';
+export type { MediaOptions } from './media/media-fetcher.js';
 export type {
   MediaType,
   OptOutScope,
@@ -57,9 +57,9 @@ export type {
 } from './communication.service.interface.js';
 export type { WatchedStatus } from './messages/message-watch.js';
 export type { Actor, Caller } from './http/actor.js';
-export type { PageRequest } from './http/list-query.dto.js';
+export type { PageRequest } from './http/params.dto.js';
 export type { SubmittedMessage } from './accepting/submitted-message.js';
-export type { SubmittedRecipients } from './batches/submitted-recipients.js';
+export type { SubmittedRecipients } from './batches/accept-bulk.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './messages/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './deciding/status.js';
 export type { RequestedStep, Step } from './deciding/plan.js';
@@ -67,13 +67,13 @@ export { TemplatesService } from './templates/templates.service.js';
 export type { PreviewRequest, SubmittedTemplate, TemplateUpdate } from './templates/templates.service.js';
 export type { TemplateDto } from './templates/template.dto.js';
 export type { PreviewedTemplateDto } from './templates/preview.dto.js';
-export type { MessageCategory } from './templates/category.js';
-export type { Priority } from './messages/priority.js';
+export type { MessageCategory } from './templates/template-content.js';
+export type { Priority } from './messages/lines.js';
 export type { DryRunDto } from './accepting/dry-run.dto.js';
 export type { SuccessStatus } from './config/choices.js';
 export type { BulkResult, Rejected } from './batches/bulk-result.js';
 export type { CancelResult } from './delivering/change-one.js';
-export type { RescheduleResult } from './delivering/reschedule.js';
+export type { RescheduleResult } from './delivering/change-one.js';
 export type { PhoneNumberFacts } from './messages/numbers/phone-number.js';
 export { PoliciesService } from './accepting/policies.service.js';
 export type { CreatedPolicy, PolicyContent, PutPolicy } from './accepting/policies.service.js';
@@ -127,7 +127,7 @@ export { DashboardModule } from './dashboard/dashboard.module.js';
 export { HealthModule } from './health/health.module.js';
 export { AuthModule } from './auth/auth.module.js';
 export type { AuthModuleOptions } from './auth/auth.module.js';
-export type { AuthOptions } from './auth/auth.options.js';
+export type { AuthOptions } from './auth/auth.module.js';
 
 // Incoming messages
 export { IncomingMessageHandler } from './inbox/incoming-message-handler.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeKey } from '../src/auth/api-keys.js';
-import { newId } from '../src/database/new-id.js';
+import { newId } from '../src/database/ids.js';
 import { authorized, makeApiKey, type TestKey } from './support/api-keys.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AUDIT_ACTIONS, type AuditAction } from '../src/audit/audit-entry.js';
+import { AUDIT_ACTIONS, type AuditAction } from '../src/audit/audit.js';
 import type { AuditEntryDto, AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import { CommunicationService } from '../src/communication.service.js';
 import type { MessageDto } from '../src/messages/message.dto.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommunicationService } from '../src/communication.service.js';
 import { DATA_SOURCE } from '../src/database/data-source.js';
 import type { MessageDto, PlannedStepDto } from '../src/messages/message.dto.js';
-import { timeKey } from '../src/statistics/counting/time-keys.js';
+import { timeKey } from '../src/statistics/counting/times.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';

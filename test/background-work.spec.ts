@@ -5,7 +5,7 @@ import { EventWorker } from '../src/outbox/event.worker.js';
 import { WakeUps } from '../src/queue/wake-ups.js';
 import { StatisticsWorker } from '../src/statistics/folding/statistics.worker.js';
 import { SirenWatch } from '../src/webhooks/siren-watch.js';
-import type { Worker } from '../src/queue/started-worker.js';
+import type { Worker } from '../src/queue/worker.js';
 import { createSurroundings, type Surroundings } from './support/application.js';
 import { startGateway } from './support/gateway.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BatchWatch } from '../src/batches/batch-watch.js';
+import { BatchWatch } from '../src/batches/find-batches.js';
 import type { BatchDto } from '../src/batches/batch.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

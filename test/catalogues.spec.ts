@@ -1,8 +1,8 @@
 import '../src/app.module.js';
 import { STATUS_CODES } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { titleOf } from '../src/http/status-titles.js';
-import { CATALOGUES } from '../src/languages/in-language.js';
+import { titleOf } from '../src/http/problem.js';
+import { CATALOGUES } from '../src/languages/languages.js';
 import { readSources } from './support/house/source-file.js';
 import { placeholdersOf, saidByRules, saidIn, unsaidIn } from './support/house/sentences.js';
 
@@ -11,10 +11,10 @@ const said = saidIn(files);
 const patterns = [...new Set([...said, ...saidByRules()].flatMap(({ pattern }) => pattern ?? []))].sort();
 /** Makers of sentences out of what others say, or of what was said before. */
 const WORDS_OF_OTHERS = [
-  'batches/stored-errors.ts',
-  'http/field-errors.ts',
-  'http/problem-of.ts',
+  'batches/bulk-result.ts',
+  'http/problem.filter.ts',
   'http/problem.ts',
+  'http/validation.ts',
   'languages/say.ts',
 ];
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DatabaseClock } from '../src/database/clock.js';
-import { DatabaseState } from '../src/database/database-state.js';
+import { DatabaseState } from '../src/database/database-watch.js';
 import { DatabaseProbes } from '../src/database/database-probes.js';
 import type { DataSource } from 'typeorm';
 import { deliver, eventually } from './support/eventually.js';

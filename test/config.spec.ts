@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUTH_DEFAULTS } from '../src/auth/auth.options.js';
+import { AUTH_DEFAULTS } from '../src/auth/auth.module.js';
 import { completeDelivery } from '../src/communication.options.js';
 import { ConfigurationError } from '../src/config/configuration.error.js';
 import * as reading from '../src/config/read-configuration.js';
-import { readSecretFile } from '../src/config/secret-file.js';
+import { readSecretFile } from '../src/config/setting-files.js';
 import { ALL_SETTINGS } from '../src/config/settings.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { INBOX_DEFAULTS } from '../src/inbox/inbox.options.js';
-import { MEDIA_DEFAULTS } from '../src/media/media.options.js';
+import { MEDIA_DEFAULTS } from '../src/media/media-fetcher.js';
 import { DEFAULT_EVENTS } from '../src/outbox/events.options.js';
 import { checkedOptions } from '../src/siren/checked-options.js';
 import { renderEnvExample, renderSettingsDocument } from './support/settings-documents.js';

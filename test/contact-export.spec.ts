@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formsOf } from '../src/messages/numbers/equivalent-numbers.js';
-import type { ContactExportDto } from '../src/personal-data/contact-export.dto.js';
+import type { ContactExportDto } from '../src/personal-data/personal-data.dto.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

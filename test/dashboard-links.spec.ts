@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ErrorFiguresDto } from '../src/statistics/reading/errors.dto.js';
+import type { ErrorFiguresDto } from '../src/statistics/reading/parts.dto.js';
 import type { StatisticsDto } from '../src/statistics/reading/statistics.dto.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INCOMING_EVENT_TYPE } from '../src/messages/app-events.js';
-import { newId } from '../src/database/new-id.js';
+import { newId } from '../src/database/ids.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';

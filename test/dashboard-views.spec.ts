@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AUDIT_ACTIONS } from '../src/audit/audit-entry.js';
+import { AUDIT_ACTIONS } from '../src/audit/audit.js';
 import { accessibilityFaults } from './support/axe.js';
 import { type Dashboard, goTo, overflow, startDashboard, type Visit } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';

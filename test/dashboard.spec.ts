@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StatisticsDto } from '../src/statistics/reading/statistics.dto.js';
-import type { TimeseriesDto } from '../src/statistics/reading/timeseries.dto.js';
+import type { StatisticsDto, TimeseriesDto } from '../src/statistics/reading/statistics.dto.js';
 import { launchBrowser } from './support/browser.js';
 import { someoneNew } from '../src/tools/local/demo/scenes.js';
 import { type Dashboard, goTo, number, share, signIn, startDashboard } from './support/dashboard.js';

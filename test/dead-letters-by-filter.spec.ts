@@ -1,9 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { discardDeadLetters } from '../src/dead-letters/discard.js';
+import { discardDeadLetters } from '../src/dead-letters/replay-or-discard.js';
 import { replayDeadLetters } from '../src/dead-letters/dead-letters.controller.js';
 import { IN_CODE } from '../src/http/actor.js';
-import { idCursor } from '../src/http/cursor.js';
+import { idCursor } from '../src/http/pages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import { authorized, makeApiKey } from './support/api-keys.js';
 import { deliver, eventually, finished } from './support/eventually.js';

@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveryFigures } from '../src/deciding/auto-fallback.js';
 import { inTransaction } from '../src/database/transaction.js';
-import { percentilesOf } from '../src/statistics/counting/latency-ranges.js';
-import { middleOfKey, timeKey } from '../src/statistics/counting/time-keys.js';
+import { middleOfKey, percentilesOf, timeKey } from '../src/statistics/counting/times.js';
 import { foldDeltas } from '../src/statistics/folding/fold.js';
-import { DeliveryTimes } from '../src/statistics/reading/delivery-times.js';
-import { readDeliveryFigures } from '../src/statistics/reading/read-delivery-figures.js';
+import { DeliveryTimes, readDeliveryFigures } from '../src/statistics/reading/delivery-times.js';
 import { eventually } from './support/eventually.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
 import { appendRows, type DeltaRow, emptyStatistics } from './support/statistics-rows.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formsOf } from '../src/messages/numbers/equivalent-numbers.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { numberInText } from '../src/messages/numbers/number-in-text.js';
-import type { ErasureDto } from '../src/personal-data/erasure.dto.js';
+import type { ErasureDto } from '../src/personal-data/personal-data.dto.js';
 import { eraseNumber } from './support/erase-number.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

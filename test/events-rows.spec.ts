@@ -6,7 +6,7 @@ import { writeOutbox } from '../src/messages/write-outbox.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { inTransaction } from '../src/database/transaction.js';
 import { claimRows } from '../src/outbox/claim-rows.js';
-import { sequenceEvents } from '../src/outbox/sequence-events.js';
+import { sequenceEvents } from '../src/outbox/event.worker.js';
 import { type EventReceiver, type PostedEvent, startEventReceiver } from './support/event-receiver.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../src/http/cursor.js';
+import { encodeCursor } from '../src/http/pages.js';
 import { startHooksApp, type HooksApp } from './support/hooks-app.js';
 import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/hooks-client.js';
 import { openRaw } from './support/raw-connection.js';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../src/database/new-id.js';
+import { newId } from '../src/database/ids.js';
 import type { BulkResultDto } from '../src/batches/bulk.dto.js';
 import type { Scope } from '../src/http/scopes.js';
 import { makeApiKey } from './support/api-keys.js';

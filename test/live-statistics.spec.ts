@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveDto } from '../src/statistics/reading/live.dto.js';
-import { LiveWatch, MOST_WATCHERS } from '../src/statistics/http/live-watch.js';
+import { LiveWatch, MOST_WATCHERS } from '../src/statistics/http/live.controller.js';
 import { deliver, eventually } from './support/eventually.js';
 import { FailingPostgres } from './support/failing-postgres.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -1,9 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MediaFetcher, type NetworkAccess } from '../src/media/media-fetcher.js';
-import { MEDIA_DEFAULTS, type MediaOptions } from '../src/media/media.options.js';
-import { isPublicAddress } from '../src/media/public-address.js';
+import { MEDIA_DEFAULTS, MediaFetcher, type MediaOptions, type NetworkAccess } from '../src/media/media-fetcher.js';
+import { isPublicAddress } from '../src/media/media-url.js';
 import { HEADS } from './support/file-heads.js';
 
 const PNG = HEADS['image/png'];

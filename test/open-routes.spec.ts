@@ -1,7 +1,6 @@
 import { Controller, Get, Module, Post, type DynamicModule } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Public } from '../src/http/public.decorator.js';
-import { RequiresScope } from '../src/http/requires-scope.decorator.js';
+import { Public, RequiresScope } from '../src/http/route-hooks.js';
 import { ensureBuilt } from './support/build.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { noteRoutes, type NotedRoute } from './support/noted-routes.js';

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROBLEM_TYPES } from '../src/http/problem-types.js';
-import { typeOfStatus } from '../src/http/problem-types.js';
+import { PROBLEM_TYPES, typeOfStatus } from '../src/http/problems.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
 const SOURCES = new URL('../src/', import.meta.url);

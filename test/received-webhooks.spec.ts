@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/messages/message.dto.js';
-import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto } from '../src/webhooks/received-webhook.dto.js';
+import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto } from '../src/webhooks/webhook.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

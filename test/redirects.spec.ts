@@ -1,7 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { MediaFetcher } from '../src/media/media-fetcher.js';
-import { MEDIA_DEFAULTS } from '../src/media/media.options.js';
+import { MEDIA_DEFAULTS, MediaFetcher } from '../src/media/media-fetcher.js';
 import { DEFAULT_EVENTS } from '../src/outbox/events.options.js';
 import { Receiver } from '../src/outbox/receiver.js';
 import { SirenClient } from '../src/siren/siren-client.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeKey } from '../src/auth/api-keys.js';
 import { openApiDocument } from '../src/http/openapi.js';
-import { SCOPE_EXTENSION } from '../src/http/requires-scope.decorator.js';
+import { SCOPE_EXTENSION } from '../src/http/route-hooks.js';
 import { ANY_SCOPE, type Scope, SCOPES, type WantedScope } from '../src/http/scopes.js';
 import { authorized, makeApiKey, type TestKey } from './support/api-keys.js';
 import { type Gateway, startGateway } from './support/gateway.js';

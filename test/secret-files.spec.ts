@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../src/config/configuration.error.js';
 import * as reading from '../src/config/read-configuration.js';
-import { readSecretFile } from '../src/config/secret-file.js';
+import { readSecretFile } from '../src/config/setting-files.js';
 import { ALL_SETTINGS } from '../src/config/settings.js';
 import { revealed } from './support/revealed.js';
 

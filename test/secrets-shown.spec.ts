@@ -3,7 +3,7 @@ import { HttpService } from '@nestjs/axios';
 import { ModulesContainer } from '@nestjs/core';
 import axios from 'axios';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Configuration } from '../src/config/configuration.js';
+import type { Configuration } from '../src/config/read-configuration.js';
 import { configuration } from '../src/config/gateway.config.js';
 import { explainDatabaseFailure } from '../src/database/explain-failure.js';
 import { databaseAddress, dataSourceOptions } from '../src/database/data-source.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeToken } from '../src/auth/session-token.js';
+import { makeToken } from '../src/auth/sessions.js';
 import { SCOPES } from '../src/http/scopes.js';
 import { authorized, makeApiKey, type TestKey } from './support/api-keys.js';
 import { eventually } from './support/eventually.js';

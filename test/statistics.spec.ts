@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Transaction } from '../src/database/transaction.js';
 import { COUNTERS } from '../src/statistics/counting/counters.js';
-import { batchCounts } from '../src/statistics/reading/batch-counts.js';
+import { batchCounts } from '../src/statistics/reading/totals.js';
 import { foldDeltas } from '../src/statistics/folding/fold.js';
 import { readErrors } from '../src/statistics/reading/read-errors.js';
 import { readFallbackAdvice } from '../src/statistics/reading/statistics.service.js';
-import { COST_PARTS, type CostItemDto } from '../src/statistics/reading/costs.dto.js';
+import { COST_PARTS, type CostItemDto } from '../src/statistics/reading/parts.dto.js';
 import { readCosts, readParts } from '../src/statistics/reading/read-costs.js';
 import { readTimeseries } from '../src/statistics/reading/read-timeseries.js';
 import { readStatistics, type StatisticsQuery } from '../src/statistics/reading/read-statistics.js';
-import { MESSAGE_CATEGORIES } from '../src/templates/category.js';
+import { MESSAGE_CATEGORIES } from '../src/templates/template-content.js';
 import { pick, randomFrom } from './support/random.js';
 import { recountCosts, recountErrors, recountResults, recountFigures } from './support/recount-more.js';
 import { recount, recountBatch } from './support/recount.js';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DATA_SOURCE } from '../src/database/data-source.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import type { ListedEventPageDto } from '../src/outbox/event.dto.js';
-import { timeKey } from '../src/statistics/counting/time-keys.js';
+import { timeKey } from '../src/statistics/counting/times.js';
 import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';

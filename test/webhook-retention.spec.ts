@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
-import { pruneParked } from '../src/webhooks/prune-parked.js';
+import { pruneParked } from '../src/webhooks/parked-receipts.js';
 import { dropOldDay } from '../src/database/partitions.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

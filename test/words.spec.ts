@@ -57,7 +57,7 @@ const ALLOWED: readonly AllowedMeaning[] = [
   },
   {
     name: /^(signs?|signed|SignedSegment)$/,
-    under: ['src/statistics/', 'src/config/zone-clock.ts', 'src/dashboard/page/words/compare.ts'],
+    under: ['src/statistics/', 'src/config/locale-and-zone.ts', 'src/dashboard/page/words/ranges.ts'],
     because: 'a number has a sign',
   },
   { name: /^bars$/, under: ['src/dashboard/page/charts/'], because: 'a chart has bars' },

@@ -1,12 +1,12 @@
 import { Batcher } from '../database/batcher.js';
-import { isLockTimeout } from '../database/sql-state.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { inTransaction } from '../database/transaction.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
 import { type Claim, storeSubmissions } from './store-submissions.js';
 import type { Submission } from './submission.js';
 import type { DataSource } from 'typeorm';
-import { type MessageTotal, messageTotals } from '../statistics/reading/message-totals.js';
+import { type MessageTotal, messageTotals } from '../statistics/reading/totals.js';
 
 const MAX_BATCH = 500;
 /** How long a transaction waits for another one with the same key or recipient. Usually that takes milliseconds. */

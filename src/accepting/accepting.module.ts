@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { maintenance, MINUTE_MS, type Task } from '../queue/maintenance.js';
+import { maintenance, MINUTE_MS, type Task } from '../queue/worker.js';
 import { AcceptanceModule } from './acceptance.module.js';
 import { PoliciesController } from './policies.controller.js';
 import { PoliciesService } from './policies.service.js';

@@ -1,14 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FieldErrorDto } from '../http/problem-body.dto.js';
-import { ApiOfEach } from '../http/of-each.dto.js';
+import { FieldErrorDto } from '../http/problem.dto.js';
+import { ApiOfEach } from '../http/api-decorators.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { WhatsAppTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
 import { BesideTextDto } from '../messages/message-content.dto.js';
-import { PRIORITIES, type Priority } from '../messages/priority.js';
-import { FREE_TEXT_REASONS } from '../deciding/free-text.js';
-import { type Window, WINDOWS } from '../deciding/window.js';
+import { PRIORITIES, type Priority } from '../messages/lines.js';
+import { FREE_TEXT_REASONS, type Window, WINDOWS } from '../deciding/window.js';
 import { type Encoding, ENCODINGS } from '../messages/sms/sms-segments.js';
 
 const REASONS = [...FREE_TEXT_REASONS, 'always_template', 'no_window'] as const;

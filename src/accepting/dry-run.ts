@@ -1,10 +1,9 @@
-import type { Language } from '../languages/languages.js';
-import { inLanguage } from '../languages/in-language.js';
+import { inLanguage, type Language } from '../languages/languages.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import { byChannel, type Channel, factsOf } from '../siren/channel.js';
 import { decimalOf } from '../statistics/counting/money.js';
-import { readMoment } from './moment.js';
+import { readMoment, wouldSend } from './would-send.js';
 import { dueAt, expiresAtOf, type NewMessage } from './new-message.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
@@ -15,7 +14,7 @@ import { leavesAt } from '../messages/delivery-times.js';
 import { besideText, planView, renderedFrom, shownWindow } from '../messages/message.view.js';
 import type { Step } from '../deciding/plan.js';
 import { priceOf } from '../messages/price.js';
-import { priorityOf } from '../messages/priority.js';
+import { priorityOf } from '../messages/lines.js';
 import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { checkMessages, messagesLeft, type WindowCheck } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
@@ -23,7 +22,6 @@ import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
 import { windowClosesAt } from '../deciding/window.js';
-import { wouldSend } from './would-send.js';
 
 /**
  * The result that a message would have now, by the rules that would apply. It stores nothing and uses up no limit.

@@ -5,7 +5,7 @@ import { poolOf, type Tx } from '../database/transaction.js';
 import { say, type Sentence } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
 import type { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
+import { knownProblem } from '../http/problems.js';
 
 /** 1 to 255 printable characters. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;

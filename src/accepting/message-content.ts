@@ -1,11 +1,17 @@
-import { say } from '../languages/say.js';
-import type { FieldError } from '../http/problem.js';
+import { textOn } from '../deciding/content.js';
 import type { MessageContent } from '../deciding/message-content.js';
-import { DEFAULT_STEPS, type RequestedStep } from '../deciding/plan.js';
+import { DEFAULT_STEPS, type RequestedStep, type Step } from '../deciding/plan.js';
+import { codePoints, Keeps, textComplaint } from '../http/field-rules.js';
+import type { FieldError, Problem } from '../http/problem.js';
+import { knownProblem, validationProblem } from '../http/problems.js';
+import { say } from '../languages/say.js';
 import type { MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
+import { isSmsAlone, isTooLongForSms, type SmsRules } from '../messages/sms/sms-rules.js';
+import { smsSegments } from '../messages/sms/sms-segments.js';
+import { segmentsAllowed } from '../messages/sms/write-sms.js';
+import { MAX_TEXT } from '../messages/step.dto.js';
 import type { OutboundButton } from '../siren/outbound-message.js';
 import { MEDIA_LIMITS, TEXT_LIMITS } from '../siren/whatsapp-limits.js';
-import { codePoints } from '../http/is-safe-text.js';
 
 /** What is submitted beside a text, already validated. Null is like left out. */
 export interface SubmittedContent {
@@ -82,4 +88,74 @@ function textErrors({ text, media, buttons }: Submitted, steps: readonly Request
       ? say('must be 1 to {max} characters long beside a file, by WhatsApp', limit)
       : say('must be 1 to {max} characters long beside buttons, by WhatsApp', limit);
   return [{ path, message }];
+}
+
+/** Whether each step of a plan, as it was submitted, has a text of its own. */
+export function eachHasText(steps: unknown): boolean {
+  return Array.isArray(steps) && steps.every((step: { text?: unknown } | null) => step?.text != null);
+}
+
+export const NO_TEXT = say('must be given, or a template, media, a location, or a text for each of the channels');
+
+interface Beside {
+  channels?: unknown;
+  template?: unknown;
+  policy?: unknown;
+  media?: unknown;
+  location?: unknown;
+}
+
+/**
+ * A text that may be left out if each channel has one, or if a policy may bring it. It may also be left out beside a
+ * template, a file or a place.
+ */
+export const IsMessageText = (): PropertyDecorator =>
+  Keeps<Beside>('isMessageText', (value, beside) => {
+    if (value != null) return textComplaint(value, { min: 1, max: MAX_TEXT });
+    const { channels, template, policy } = beside;
+    return template != null || policy != null || speaksWithoutText(beside) || eachHasText(channels) ? null : NO_TEXT;
+  });
+
+/** What a message was submitted with. */
+interface SubmittedAs {
+  template?: object | null;
+  text?: string | null;
+  channels?: readonly RequestedStep[] | null;
+}
+
+/** Why the SMS of a message cannot be sent as written. Null: it can, or another channel is left. */
+export function smsProblem(
+  message: { text: string; plan: readonly Step[] },
+  submitted: SubmittedAs,
+  rules: Pick<SmsRules, 'smsMaxSegments'>,
+): Problem | null {
+  const step = message.plan.find(({ channel }) => channel === 'sms');
+  if (step === undefined) return null;
+  const text = textOn('sms', message);
+  const path = pathOfSmsText(submitted);
+  // An emoji becomes a word of up to forty letters.
+  if (step.transliterate === true && codePoints(text) > MAX_TEXT) {
+    return validationProblem([
+      { path, message: say('has more than {max} characters once it is transliterated', { max: MAX_TEXT }) },
+    ]);
+  }
+  if (!isSmsAlone(message.plan) || !isTooLongForSms(text, step, rules)) return null;
+  const { segments, encoding } = smsSegments(text);
+  const { allowed, by } = segmentsAllowed(step, rules);
+  return knownProblem('sms-too-long', {
+    errors: [
+      {
+        path,
+        message: say('makes {segments} segments ({encoding}) as an SMS, of which {by} allows {allowed}', {
+          ...{ segments, encoding, by, allowed },
+        }),
+      },
+    ],
+  });
+}
+
+function pathOfSmsText({ text, template, channels }: SubmittedAs): string {
+  const i = channels?.findIndex(({ channel, text }) => channel === 'sms' && text != null) ?? -1;
+  if (i === -1) return text == null || template != null ? 'template' : 'text';
+  return `channels[${i}].text`;
 }

@@ -1,7 +1,7 @@
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
-import type { Priority } from '../messages/priority.js';
+import type { Priority } from '../messages/lines.js';
 
 /** A plain name, that needs no encoding in an address. */
 export const POLICY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

@@ -1,12 +1,12 @@
-import { newId } from '../database/new-id.js';
-import { readDateTime } from '../http/is-date-time.js';
+import { newId } from '../database/ids.js';
+import { readDateTime } from '../http/field-rules.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { propertiesBesideKey } from '../database/columns.js';
 import { MessageEntity } from '../messages/message.entity.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { type Priority, storedPriority, type StoredPriority } from '../messages/priority.js';
-import { DEFAULT_CATEGORY } from '../templates/category.js';
+import { type Priority, storedPriority, type StoredPriority } from '../messages/lines.js';
+import { DEFAULT_CATEGORY } from '../templates/template-content.js';
 import type { NamedPolicy } from './named-policy.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 import type { Wording } from './wording.js';

@@ -3,9 +3,9 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import type { FastifyReply } from 'fastify';
 import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ListQuery } from '../http/params.dto.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { PoliciesService } from './policies.service.js';
 import { CreatePolicyDto, PolicyContentDto, PolicyDto, PolicyNameParam, PolicyPageDto } from './policy.dto.js';
 

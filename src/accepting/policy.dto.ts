@@ -12,11 +12,11 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsStorableObject } from '../http/is-storable-object.js';
+import { IsStorableObject } from '../http/field-rules.js';
 import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
-import { PRIORITIES, type Priority } from '../messages/priority.js';
+import { PRIORITIES, type Priority } from '../messages/lines.js';
 import { IsPlan, StepDto } from '../messages/step.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
 import { AsItCame, MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';
 import { POLICY_NAME } from './named-policy.js';
 

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
-import type { Priority } from '../messages/priority.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { Priority } from '../messages/lines.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import type { NamedPolicy, PolicyTemplate } from './named-policy.js';
 
 /** Postgres hands out a `bigint` as a text. */

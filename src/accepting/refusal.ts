@@ -1,7 +1,6 @@
 import { say } from '../languages/say.js';
 import type { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
-import { busyProblem } from '../http/problems.js';
+import { busyProblem, knownProblem } from '../http/problems.js';
 
 /** Why a valid message is not accepted. */
 export type Refusal =

@@ -1,10 +1,14 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { databaseClock, databaseNow } from '../database/clock.js';
-import { withLockTimeout } from '../database/lock-timeout.js';
-import { inTransaction, type Transaction, type Tx } from '../database/transaction.js';
+import { inTransaction, type Transaction, type Tx, withLockTimeout } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
-import { conflictProblem, invalidPhoneNumberProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import {
+  conflictProblem,
+  invalidPhoneNumberProblem,
+  knownProblem,
+  notFoundProblem,
+  validationProblem,
+} from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
@@ -14,16 +18,14 @@ import type { MessageRow } from '../messages/message.entity.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
-import { storedPriority } from '../messages/priority.js';
-import { providersNotTaken } from '../messages/providers-of-channel.js';
-import { smsProblem } from './content-problem.js';
+import { storedPriority } from '../messages/lines.js';
+import { providersNotTaken } from '../messages/step.dto.js';
+import { smsProblem } from './message-content.js';
 import type { WouldSendDto } from './dry-run.dto.js';
 import { askedForIn, type NewMessage } from './new-message.js';
-import { readMoment } from './moment.js';
-import { nothingToSend } from './nothing-to-send.js';
+import { nothingToSend, readMoment, wouldSend } from './would-send.js';
 import { scheduleErrors } from './schedule.js';
 import { eachInTurn, type Submission } from './submission.js';
-import { wouldSend } from './would-send.js';
 
 /** The application of the new messages. */
 export interface Resending {

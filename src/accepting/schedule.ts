@@ -4,7 +4,7 @@ import { isEmptyWindow, opensAt } from '../messages/delivery-times.js';
 import type { DeliveryWindow } from '../messages/stored-window.js';
 import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
-import { zonesOfNumber } from '../messages/numbers/number-zones.js';
+import { zonesOfNumber } from '../messages/numbers/time-zones.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { dueAt, expiresAtOf, type NewMessage } from './new-message.js';
 import type { NamedPolicy } from './named-policy.js';

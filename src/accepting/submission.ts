@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { say } from '../languages/say.js';
-import { readLocale } from '../config/locale.js';
+import { readLocale } from '../config/locale-and-zone.js';
 import { databaseClock } from '../database/clock.js';
 import type { Problem } from '../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.js';
 import { checkAs, type Checked } from '../http/validation.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
 import type { DeliveryFigures } from '../deciding/auto-fallback.js';
 import { asksAuto } from '../deciding/plan.js';
@@ -20,14 +20,13 @@ import {
   readPhoneNumber,
 } from '../messages/numbers/phone-number.js';
 import type { NamedPolicy } from './named-policy.js';
-import { readPolicies } from './policies.js';
-import { timeZoneOf } from '../messages/numbers/time-zone.js';
-import { contentErrors, contentOfSubmitted } from './message-content.js';
-import { smsProblem } from './content-problem.js';
+import { readPolicies } from './policies.service.js';
+import { timeZoneOf } from '../messages/numbers/time-zones.js';
+import { contentErrors, contentOfSubmitted, smsProblem } from './message-content.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
-import { providersNotTaken } from '../messages/providers-of-channel.js';
-import { recipientLocales } from '../contacts/recipient-locales.js';
+import { providersNotTaken } from '../messages/step.dto.js';
+import { recipientLocales } from '../contacts/read-recipients.js';
 import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 import { type AskedContent, askedFor, plainWording, templateWording, type Worded } from './wording.js';

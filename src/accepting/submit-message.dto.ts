@@ -14,19 +14,16 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { IsFutureDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { IsStorableObject } from '../http/is-storable-object.js';
-import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
-import { IsSendAt } from '../messages/is-send-at.js';
+import { IsFutureDateTime, IsSafeText, IsStorableObject } from '../http/field-rules.js';
+import { DeliveryWindowDto, IsSendAt } from '../messages/delivery-window.dto.js';
 import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
-import { PRIORITIES, type Priority } from '../messages/priority.js';
+import { PRIORITIES, type Priority } from '../messages/lines.js';
 import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
 import { MAX_BUTTONS } from '../siren/whatsapp-limits.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/template-content.js';
 import { IsLocale } from '../templates/preview.dto.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
-import { IsMessageText } from './message-text.js';
+import { IsMessageText } from './message-content.js';
 import { POLICY_NAME } from './named-policy.js';
 import { MessageTemplateDto } from './policy.dto.js';
 

@@ -2,12 +2,11 @@ import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@ne
 import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Language, languageOf } from '../languages/languages.js';
-import { AnswerLanguage, setContentLanguage } from '../http/answer-language.js';
+import { AnswerLanguage, preferredWaitMs, setContentLanguage } from '../http/request-preferences.js';
 import { applicationOf } from '../http/actor.js';
 import { logAbout } from '../http/logging.js';
-import { preferredWaitMs } from '../http/prefer-wait.js';
 import { checkAs } from '../http/validation.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';

@@ -12,7 +12,7 @@ import { answeredBefore, givenKeyOf, mismatchProblem, type StoredAnswer } from '
 import { prepare } from './submission.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 import type { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
+import { knownProblem } from '../http/problems.js';
 import { refusalProblem } from './refusal.js';
 import type { Claim } from './store-submissions.js';
 

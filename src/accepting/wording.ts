@@ -11,13 +11,11 @@ import type { FieldError } from '../http/problem.js';
 import { say, type Sentence } from '../languages/say.js';
 import { type SmsWritingRules, writeSmsSteps } from '../messages/sms/write-sms.js';
 import type { Channel } from '../siren/channel.js';
-import type { MessageCategory } from '../templates/category.js';
-import type { CompiledTemplate } from '../templates/compiled-template.js';
-import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
+import type { MessageCategory } from '../templates/template-content.js';
+import type { CompiledTemplate, FoundTemplate, TemplateRef } from '../templates/published-templates.js';
 import { type LocaleSettings, render } from '../templates/render.js';
 import { readValues, type Values } from '../templates/values.js';
-import { speaksWithoutText } from './message-content.js';
-import { eachHasText, NO_TEXT } from './message-text.js';
+import { eachHasText, NO_TEXT, speaksWithoutText } from './message-content.js';
 import type { NamedPolicy, PolicyTemplate } from './named-policy.js';
 
 /** What a message says, step by step. It is complete: nothing is looked up later. */

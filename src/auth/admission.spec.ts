@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../http/problem.js';
 import { RateShares } from '../limits/rates/rate-shares.js';
 import { Admission, type AdmissionRequest, WrongKeys } from './admission.js';
-import type { Credential } from './credential.js';
-import type { KnownKey, SessionEnd } from './keyring.js';
+import type { Credential, KnownKey, SessionEnd } from './keyring.js';
 
 const KEY: KnownKey = {
   actor: { keyId: 'the key', name: 'billing' },

@@ -8,8 +8,7 @@ import { ANY_SCOPE, type WantedScope } from '../http/scopes.js';
 import { say, type Sentence } from '../languages/say.js';
 import type { RateSlot, RateShares } from '../limits/rates/rate-shares.js';
 import { keyRefusals } from '../meters/meters.js';
-import type { Credential } from './credential.js';
-import type { KnownKey, SessionEnd } from './keyring.js';
+import type { Credential, KnownKey, SessionEnd } from './keyring.js';
 import type { KnownKeys } from './known-keys.js';
 
 /** A wrong key: whether its address has brought more of them than may be, and how long that lasts. */

@@ -8,7 +8,7 @@ import { crossOriginProblem } from '../http/problems.js';
 import type { Scope, WantedScope } from '../http/scopes.js';
 import { keyRefusals } from '../meters/meters.js';
 import type { Admission } from './admission.js';
-import { type Credential, credentialOf } from './credential.js';
+import { type Credential, credentialOf } from './keyring.js';
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** On Node's request: it was admitted ahead of Fastify, and came this way after all. It counts once. */

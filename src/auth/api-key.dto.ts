@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IsFutureDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
+import { IsFutureDateTime, IsSafeText } from '../http/field-rules.js';
 import { type Scope, SCOPES } from '../http/scopes.js';
 
 /** Characters of the name of a key, which is that of its application. */

@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type DataSource, LessThan } from 'typeorm';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { type Tx, withEntities } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';

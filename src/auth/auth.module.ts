@@ -2,22 +2,41 @@ import { type DynamicModule, type FactoryProvider, Logger, Module, type ModuleMe
 import { HttpAdapterHost } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { within } from '../http/within.js';
-import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
+import { RateShares } from '../limits/rates/rate-shares.js';
+import { checkOptions, count, optionGroup, eachOf, ifGiven, secret, text } from '../options/rules.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
-import { checkOptions, count, optionGroup, eachOf, ifGiven, secret, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import { Admission, WrongKeys } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
 import { ApiKeysController } from './api-keys.controller.js';
-import { AUTH_DEFAULTS, AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { Keyring } from './keyring.js';
 import { KnownKeys, type KeyStore } from './known-keys.js';
 import { SessionsController } from './sessions.controller.js';
+
+/** Who may ask, and how often. */
+export interface AuthOptions {
+  /** One key that may do everything, or two while one replaces the other. */
+  readonly adminApiKeys: readonly string[] | Secret<readonly string[]>;
+  /** Requests of one application in a second, over all replicas, where its keys do not say; 0: no limit. Default {@link AUTH_DEFAULTS}. */
+  readonly maxPerSecond?: number;
+  /** Wrong keys from one address in a minute, beyond which they are answered `429`; 0: never. Default {@link AUTH_DEFAULTS}. */
+  readonly wrongKeysPerMinute?: number;
+}
+
+const { maxPerSecond, wrongKeysPerMinute } = SETTINGS.access;
+
+/** What holds where the options say nothing, as in `.env.example`. */
+export const AUTH_DEFAULTS = defaultsOf({ maxPerSecond, wrongKeysPerMinute });
+
+/** Injection token of {@link AuthOptions}. */
+const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 
 export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider, 'inject'> {
   /** Gives the admin API key alone, or all options. */

@@ -2,10 +2,8 @@ import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SCOPES } from '../http/scopes.js';
 import { type KeyRow, makeKey } from './api-keys.js';
-import type { Credential } from './credential.js';
-import { Keyring } from './keyring.js';
-import { makeToken } from './session-token.js';
-import { ADMIN, type SessionRow } from './sessions.js';
+import { type Credential, Keyring } from './keyring.js';
+import { ADMIN, makeToken, type SessionRow } from './sessions.js';
 
 const ADMIN_KEYS = ['the-first-admin-key-of-all', 'the-second-admin-key-of-all'];
 const NOW_MS = Date.UTC(2026, 0, 1);

@@ -5,14 +5,11 @@ import { databaseClock } from '../database/clock.js';
 import type { DatabaseWatch } from '../database/database-watch.js';
 import { inTransaction } from '../database/transaction.js';
 import { within } from '../http/within.js';
-import { LoopLog } from '../queue/loop-log.js';
+import { LoopLog, WorkLoop } from '../queue/work-loop.js';
 import type { WakeUps } from '../queue/wake-ups.js';
-import { WorkLoop } from '../queue/work-loop.js';
 import { digestOfKey, noteUse, readKeys } from './api-keys.js';
-import type { Credential } from './credential.js';
-import { bearerKey, type Keyring, type KnownKey, type SessionEnd } from './keyring.js';
-import { digestOfToken, SESSION_SECONDS } from './session-token.js';
-import { ADMIN, readSessions } from './sessions.js';
+import { bearerKey, type Credential, type Keyring, type KnownKey, type SessionEnd } from './keyring.js';
+import { ADMIN, digestOfToken, readSessions, SESSION_SECONDS } from './sessions.js';
 
 /** A key that was revoked elsewhere is refused here after that at the latest, and a statement: within 5 s. */
 const READ_EVERY_MS = 2_000;

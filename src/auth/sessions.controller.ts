@@ -6,21 +6,17 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { idCursor, pageOf } from '../http/pages.js';
+import { IdParam, ListQuery } from '../http/params.dto.js';
 import { KEY_ALONE_EXTENSION, noSessionCookie, sessionCookie } from '../http/openapi.js';
-import { pageOf } from '../http/page.js';
 import { crossOriginProblem, notFoundProblem, unauthorizedProblem } from '../http/problems.js';
-import { RequiresKey } from '../http/requires-scope.decorator.js';
+import { RequiresKey } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
-import { credentialOf, sessionIn } from './credential.js';
-import type { KnownKey, KnownSession } from './keyring.js';
+import { credentialOf, type KnownKey, type KnownSession, sessionIn } from './keyring.js';
 import { KnownKeys } from './known-keys.js';
 import { isFromPage, isLoopback, isOwnOrigin, originsOf } from './api-key-gate.js';
 import { CreatedSessionDto, CurrentSessionDto, SessionPageDto } from './session.dto.js';
-import { makeToken } from './session-token.js';
-import { createSession, listSessions, revokeSession } from './sessions.js';
+import { createSession, listSessions, makeToken, revokeSession } from './sessions.js';
 
 /** Who is signed in from a browser. */
 @ApiTags('sessions')

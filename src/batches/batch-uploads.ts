@@ -7,11 +7,10 @@ import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import type { BulkOptions } from './accept-bulk.js';
 import { CHUNK } from './accept-items.js';
-import type { BulkDryRunDto } from './bulk-dry.dto.js';
+import type { BulkDryRunDto } from './bulk.dto.js';
 import { dryBulk, type DryBulkOptions } from './bulk-dry.js';
 import { lineItem, MAX_LINE_BYTES } from './check-item.js';
-import { chunksOf } from './chunks.js';
-import { linesOf } from './lines.js';
+import { chunksOf, linesOf } from './upload-lines.js';
 import { UPLOAD_SILENCE_MS } from './store-items.js';
 import { dropRest, type Upload, upload } from './upload.js';
 

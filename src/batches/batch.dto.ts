@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNumber, Max, Min, ValidateIf } from 'class-validator';
-import { IsMine } from '../http/is-mine.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery, IsMine } from '../http/params.dto.js';
 import { BATCH_STATUSES, type BatchStatus } from './batch-progress.js';
 import { MAX_RATE, MIN_RATE, RejectedDto } from './bulk.dto.js';
 

@@ -1,25 +1,20 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { AnswerLanguage } from '../http/answer-language.js';
-import { idCursor } from '../http/cursor.js';
+import { AnswerLanguage } from '../http/request-preferences.js';
+import { fetchedPages, idCursor, mapPages, pageOf } from '../http/pages.js';
 import { Draining } from '../http/draining.js';
 import { openEventStream } from '../http/event-stream.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { fetchedPages } from '../http/keyset-pages.js';
-import { ExportableListQuery, ListQuery } from '../http/list-query.dto.js';
-import { mapPages } from '../http/map-pages.js';
-import { pageOf } from '../http/page.js';
+import { ExportableListQuery, IdParam, ListQuery } from '../http/params.dto.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import type { Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
 import { type BatchChange, BatchesService, rejectionFrom } from './batches.service.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { BatchWatch } from './batch-watch.js';
+import { BatchWatch, listBatches } from './find-batches.js';
 import {
   BatchDto,
   BatchListQuery,
@@ -31,7 +26,6 @@ import {
 } from './batch.dto.js';
 import { findRejections } from './bulk-result.js';
 import { BATCH_COLUMNS, REJECTION_COLUMNS, rejectionRow } from './exported-batches.js';
-import { listBatches } from './find-batches.js';
 
 @ApiTags('batches')
 @Controller('api/v1/batches')

@@ -3,7 +3,7 @@ import { AcceptanceModule } from '../accepting/acceptance.module.js';
 import { DrainingModule } from '../http/draining.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { BatchUploads } from './batch-uploads.js';
-import { BatchWatch } from './batch-watch.js';
+import { BatchWatch } from './find-batches.js';
 import { BatchesController } from './batches.controller.js';
 import { BatchesService } from './batches.service.js';
 import { BulkController } from './bulk.controller.js';

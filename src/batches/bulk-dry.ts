@@ -5,24 +5,20 @@ import { inTransaction } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
 import { mismatchProblem } from '../accepting/idempotency.js';
-import { type AcceptanceInput, readMoment } from '../accepting/moment.js';
-import { nothingToSend } from '../accepting/nothing-to-send.js';
+import { type AcceptanceInput, nothingToSend, readMoment, wouldSend } from '../accepting/would-send.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { eachInTurn, type Submission } from '../accepting/submission.js';
-import { type TakenSoFar, wouldStore } from '../accepting/would-store.js';
-import { wouldSend } from '../accepting/would-send.js';
+import { type TakenSoFar, wouldStore } from '../accepting/store-submissions.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
-import type { BulkDryRunDto } from './bulk-dry.dto.js';
-import type { RejectedDto } from './bulk.dto.js';
-import { MAX_LISTED } from './bulk-result.js';
+import type { BulkDryRunDto, RejectedDto } from './bulk.dto.js';
+import { itemErrors, MAX_LISTED } from './bulk-result.js';
 import { checkBatchItems, type CheckedItem, type ReadItem } from './check-item.js';
-import { firstRequests } from './resend-dry.js';
+import { firstRequests } from './resend.js';
 import type { MessageFor } from './shared-body.js';
 import type { Duplicates } from './shared-body.dto.js';
 import { onceANumber } from './store-items.js';
-import { itemErrors } from './stored-errors.js';
 
 export interface DryBulkOptions {
   /** Whose idempotency keys those of the items are. */

@@ -16,7 +16,7 @@ import {
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
-import type { UploadLine } from './lines.js';
+import type { UploadLine } from './upload-lines.js';
 import { type MessageFor, pathInRecipient } from './shared-body.js';
 
 /**

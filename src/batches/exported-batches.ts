@@ -1,4 +1,4 @@
-import type { CsvColumns } from '../http/csv-text.js';
+import type { CsvColumns } from '../http/csv.js';
 import type { BatchDto } from './batch.dto.js';
 import type { Rejected } from './bulk-result.js';
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { later } from '../database/later.js';
+import { later } from '../database/clock.js';
 import { claimKeys, type IdempotencyKey } from '../accepting/idempotency.js';
 
 export interface NewBatch {

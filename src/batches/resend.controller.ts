@@ -3,11 +3,10 @@ import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '../languages/languages.js';
 import { callerOf } from '../http/actor.js';
-import { setContentLanguage } from '../http/answer-language.js';
-import { idCursor } from '../http/cursor.js';
-import { demandScope } from '../http/demand-scope.js';
+import { setContentLanguage } from '../http/request-preferences.js';
+import { idCursor } from '../http/pages.js';
+import { demandScope, RequiresScope } from '../http/route-hooks.js';
 import { logAbout } from '../http/logging.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
 import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency.js';
@@ -16,8 +15,7 @@ import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { BulkBrokenOffDto } from './bulk.dto.js';
 import { batchLocation } from './open-batch.js';
-import { resend } from './resend.js';
-import { resendDry } from './resend-dry.js';
+import { resend, resendDry } from './resend.js';
 import { ResendDryRunDto, ResendDto, ResendResultDto } from './resend.dto.js';
 
 /** Of messages that are sent again. */

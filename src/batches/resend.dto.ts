@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { ChosenMessagesDto } from '../messages/chosen-messages.dto.js';
 import { PriceDto } from '../messages/message.dto.js';
-import { IsSafeText } from '../http/is-safe-text.js';
+import { IsSafeText } from '../http/field-rules.js';
 import { ItemErrorDto, MAX_RATE, MIN_RATE } from './bulk.dto.js';
 import { NAME_LENGTH } from './shared-body.dto.js';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional } from 'class-validator';
-import { IsSafeText } from '../http/is-safe-text.js';
+import { IsSafeText } from '../http/field-rules.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 
 export const MAX_ITEMS = 10_000;

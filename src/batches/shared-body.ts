@@ -1,17 +1,16 @@
 import { say } from '../languages/say.js';
-import { readLocale } from '../config/locale.js';
+import { readLocale } from '../config/locale-and-zone.js';
 import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import type { Checked } from '../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../templates/shared-text.js';
-import { speaksWithoutText } from '../accepting/message-content.js';
-import { NO_TEXT } from '../accepting/message-text.js';
+import { NO_TEXT, speaksWithoutText } from '../accepting/message-content.js';
 import type { Given } from '../accepting/submission.js';
 import { notPublished } from '../accepting/wording.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { type PhoneNumberFacts, readPhoneNumber } from '../messages/numbers/phone-number.js';
-import { timeZoneOf } from '../messages/numbers/time-zone.js';
+import { timeZoneOf } from '../messages/numbers/time-zones.js';
 import type { RecipientDto, RecipientsDto } from './shared-body.dto.js';
 
 /** Everything of a message but what its recipient brings. */

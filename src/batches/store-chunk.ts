@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { isLockTimeout } from '../database/sql-state.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { inTransaction } from '../database/transaction.js';
 import { LOCK_WAIT_MS, type MessageAcceptance, STUCK_WAIT_MS, stuckClaim } from '../accepting/accept-messages.js';
 import { claimProblem } from '../accepting/submit.js';

@@ -8,7 +8,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import type { CheckedItem } from './check-item.js';
 import type { Duplicates } from './shared-body.dto.js';
-import { storedError } from './stored-errors.js';
+import { storedError } from './bulk-result.js';
 
 /** `cancelled`: the batch takes nothing more. `accepted`: new messages. */
 export type StoredItems = { stored: 'stored'; accepted: number } | { stored: 'cancelled' };

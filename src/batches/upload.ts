@@ -1,5 +1,5 @@
 import type { Language } from '../languages/languages.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inTransaction } from '../database/transaction.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -7,8 +7,7 @@ import { databaseNow } from '../database/clock.js';
 import type { BulkOptions } from './accept-bulk.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
 import { checkBatchItems, lineItem, MAX_LINE_BYTES } from './check-item.js';
-import { chunksOf, type UploadEnd } from './chunks.js';
-import { linesOf } from './lines.js';
+import { chunksOf, linesOf, type UploadEnd } from './upload-lines.js';
 import { type OpenedBatch, openBatch } from './open-batch.js';
 import { persistently } from './accept-items.js';
 import { storeChunk } from './store-chunk.js';

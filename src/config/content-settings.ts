@@ -1,11 +1,8 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { CHANNELS, factsOf, isChannel } from '../siren/channel.js';
 import { PHONE_NUMBER_TYPES, type Price, type QuietHours, type SmsSenderId } from './choices.js';
-import { readLocale, readTimeZone } from './locale.js';
-import { country } from './parse-address.js';
-import { listOf, oneOf } from './parse-choice.js';
-import { wholeNumber } from './parse-number.js';
-import { complain, type Parse, type Parsed, parsed, parser } from './parsed.js';
+import { readLocale, readTimeZone } from './locale-and-zone.js';
+import { complain, country, listOf, oneOf, type Parse, type Parsed, parsed, parser, wholeNumber } from './parsers.js';
 import { group, optional, optionalList, withDefault } from './setting.js';
 
 /** What networks take as the sender of an SMS: 1 to 11 letters and digits, with a letter; or a number, or a short code. */

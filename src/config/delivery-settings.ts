@@ -1,7 +1,16 @@
 import { OPT_OUT_SCOPES, SUCCESS_STATUSES, WINDOW_MODES } from './choices.js';
-import { oneOf, orAuto, trueOrFalse } from './parse-choice.js';
-import { daysAsMs, secondsAsMs, wholeNumber } from './parse-number.js';
-import { complain, type Parse, parsed, parser } from './parsed.js';
+import {
+  complain,
+  daysAsMs,
+  oneOf,
+  orAuto,
+  type Parse,
+  parsed,
+  parser,
+  secondsAsMs,
+  trueOrFalse,
+  wholeNumber,
+} from './parsers.js';
 import { group, optional, withDefault } from './setting.js';
 
 /** As long as the text of a message may be. */

@@ -1,7 +1,14 @@
-import { listOf, trueOrFalse } from './parse-choice.js';
-import { secondsAsMs, wholeNumber } from './parse-number.js';
-import { complain, type Parse, parsed, parser } from './parsed.js';
-import { isPlaceholder } from './parse-address.js';
+import {
+  complain,
+  isPlaceholder,
+  listOf,
+  type Parse,
+  parsed,
+  parser,
+  secondsAsMs,
+  trueOrFalse,
+  wholeNumber,
+} from './parsers.js';
 import { group, optional, optionalSecretList, withDefault } from './setting.js';
 
 /** An http or https address that is posted to exactly as it is written: a query may tell one receiver from another. */

@@ -1,7 +1,5 @@
 import { type FailureReplySetting, MEDIA_TYPES } from './choices.js';
-import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
-import { wholeNumber } from './parse-number.js';
-import { complain, type Parse, parsed, parser } from './parsed.js';
+import { complain, listOf, oneOf, type Parse, parsed, parser, trueOrFalse, wholeNumber } from './parsers.js';
 import { group, withDefault } from './setting.js';
 
 /** As long as the text of a message may be. */

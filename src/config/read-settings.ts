@@ -1,5 +1,5 @@
 import { ConfigurationError } from './configuration.error.js';
-import type { Parsed } from './parsed.js';
+import type { Parsed } from './parsers.js';
 import {
   fileVariableOf,
   isSetting,

@@ -1,11 +1,25 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { LOG_LEVELS, ROLES } from './choices.js';
-import { hostName, httpUrl, postgresUrl } from './parse-address.js';
-import { listOf, oneOf, trueOrFalse, upTo } from './parse-choice.js';
-import { port, ratio, secondsAsMs, wholeNumber } from './parse-number.js';
+import {
+  anyText,
+  complain,
+  hostName,
+  httpUrl,
+  listOf,
+  oneOf,
+  type Parse,
+  parsed,
+  parser,
+  port,
+  postgresUrl,
+  ratio,
+  secondsAsMs,
+  trueOrFalse,
+  upTo,
+  wholeNumber,
+} from './parsers.js';
 import { longHeaderKey } from './siren-settings.js';
-import { anyText, complain, type Parse, parsed, parser } from './parsed.js';
 import { group, optional, optionalList, optionalSecret, requiredSecret, withDefault } from './setting.js';
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

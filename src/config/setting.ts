@@ -1,5 +1,5 @@
 import { Secret } from '../secrets/secret.js';
-import { type Parse, parsed, parser } from './parsed.js';
+import { type Parse, parsed, parser } from './parsers.js';
 
 /** One environment variable: how it is read, what holds when it is not set, and why. */
 export interface Setting<T> {

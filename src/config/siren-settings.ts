@@ -1,9 +1,6 @@
 import { SMS_PROVIDERS, type SmsProvider } from '../siren/provider.js';
 import { SIREN_BASE_URLS, SIREN_DEFAULTS, type SirenDialectName } from '../siren/siren.options.js';
-import { httpUrl, isPlaceholder } from './parse-address.js';
-import { listOf, oneOf } from './parse-choice.js';
-import { wholeNumber } from './parse-number.js';
-import { complain, type Parse, parsed, parser } from './parsed.js';
+import { complain, httpUrl, isPlaceholder, listOf, oneOf, type Parse, parsed, parser, wholeNumber } from './parsers.js';
 import { group, optional, requiredSecret, withDefault } from './setting.js';
 
 /** 24 random bytes cannot be guessed; written as text they are longer still. */

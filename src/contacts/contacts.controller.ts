@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
 import { ContactsService } from './contacts.service.js';
 import { KnownContactDto } from './known-contact.dto.js';

@@ -1,4 +1,4 @@
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import { isTemplateFault } from '../siren/error-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { isRefusedText } from '../deciding/content.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Window, WINDOWS } from '../deciding/window.js';
-import { ApiOfEach } from '../http/of-each.dto.js';
+import { ApiOfEach } from '../http/api-decorators.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Reach } from './reach.js';
 import { SuppressionDto } from '../suppressions/suppression.dto.js';

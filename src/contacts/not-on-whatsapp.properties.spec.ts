@@ -8,7 +8,7 @@ import {
   WHATSAPP_THEN_SMS,
   RECEIPT_CONTEXT,
 } from '../../test/support/delivery-facts.js';
-import { latest } from '../deciding/earlier.js';
+import { latest } from '../deciding/window.js';
 import { type NotOnWhatsApp, reachabilityOf } from '../deciding/reachability.js';
 import { outcomeApplied, type Receipt, receiptApplied } from '../deciding/receipt.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';

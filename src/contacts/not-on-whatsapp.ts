@@ -1,12 +1,11 @@
 import type { DataSource } from 'typeorm';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { latest } from '../deciding/earlier.js';
+import { latest } from '../deciding/window.js';
 import { type NotOnWhatsApp, passedOverFor, type ReachabilityRules } from '../deciding/reachability.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import type { RecipientFacts } from './read-windows.js';
+import type { RecipientFacts } from './read-recipients.js';
 
 /** One attempt that WhatsApp refused, or (`withdrawn`) of which that is no longer so: it was delivered after all. */
 export interface NotOnWhatsAppEvidence extends NotOnWhatsApp {

@@ -1,4 +1,4 @@
-import { latest } from '../deciding/earlier.js';
+import { latest } from '../deciding/window.js';
 import type { Step } from '../deciding/plan.js';
 import { factsOf } from '../siren/channel.js';
 import { type NotOnWhatsApp, reachabilityOf, type ReachabilityRules } from '../deciding/reachability.js';

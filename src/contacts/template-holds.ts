@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../database/transaction.js';
-import { later } from '../database/later.js';
+import { later } from '../database/clock.js';
 import { addConsecutiveErrors, clearConsecutiveErrors } from '../limits/consecutive-errors.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { MessageRecord } from '../messages/message.entity.js';

@@ -3,28 +3,25 @@ import { LOCK_WAIT_MS, type MessageAcceptance, stuckClaim } from '../accepting/a
 import { acceptedAnswer, MESSAGES } from '../accepting/accepted-answer.js';
 import { answeredBefore, fingerprintOf, type IdempotencyKey } from '../accepting/idempotency.js';
 import type { NewMessage } from '../accepting/new-message.js';
-import { type AcceptanceInput, readMoment } from '../accepting/moment.js';
-import { nothingToSend } from '../accepting/nothing-to-send.js';
+import { type AcceptanceInput, nothingToSend, readMoment, wouldSend } from '../accepting/would-send.js';
 import { type Claim, storeSubmissions } from '../accepting/store-submissions.js';
 import { prepare, type Submission } from '../accepting/submission.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { claimProblem, type Acceptance } from '../accepting/submit.js';
-import { wouldSend } from '../accepting/would-send.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { databaseNow } from '../database/clock.js';
-import { isLockTimeout } from '../database/sql-state.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import { windowClosesAt } from '../deciding/window.js';
 import type { Caller } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
-import { knownProblem, problemTypeOf } from '../http/problem-types.js';
-import { validationProblem } from '../http/problems.js';
+import { knownProblem, problemTypeOf, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import type { Channel } from '../siren/channel.js';
-import type { HandAnswerDto } from './hand-answer.dto.js';
+import type { HandAnswerDto } from './conversation.dto.js';
 
 /** What somebody writes to whom, under which idempotency key. */
 export interface HandAnswer {

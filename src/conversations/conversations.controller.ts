@@ -13,19 +13,17 @@ import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { messageIdAt } from '../accepting/accepted-answer.js';
 import { idempotencyHeader } from '../accepting/idempotency.js';
 import { callerOf } from '../http/actor.js';
-import { idCursor } from '../http/cursor.js';
-import { demandScope } from '../http/demand-scope.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { idCursor } from '../http/pages.js';
+import { demandScope, RequiresScope } from '../http/route-hooks.js';
+import { ListQuery } from '../http/params.dto.js';
 import { logAbout } from '../http/logging.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { MessageDto } from '../messages/message.dto.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
 import { answerByHand } from './answer-by-hand.js';
-import { ConversationDto } from './conversation.dto.js';
+import { ConversationDto, HandAnswerDto } from './conversation.dto.js';
 import { findConversation } from './find-conversation.js';
-import { HandAnswerDto } from './hand-answer.dto.js';
 
 /** Of answers by hand. */
 const HAND_ANSWER_EXAMPLES = {

@@ -1,12 +1,11 @@
 import { inTransaction, poolOf } from '../database/transaction.js';
-import { cut, type ListPage } from '../http/page.js';
+import { cut, type ListPage } from '../http/pages.js';
 import { shownIncoming } from '../inbox/incoming-messages.service.js';
 import { findIncomingByIds } from '../inbox/find-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findListedMessages } from '../messages/find-messages.js';
-import { digestName } from '../messages/numbers/digest-name.js';
-import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import { findSuppressionChanges } from '../suppressions/suppression-history.js';
+import { canonicalNumber, digestName, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { findSuppressionChanges } from '../suppressions/read-suppressions.js';
 import type { SuppressionChangeDto } from '../suppressions/suppression.dto.js';
 import type { SaidDto, SaidKind } from './conversation.dto.js';
 

@@ -1,4 +1,4 @@
-import { isDataError } from './sql-state.js';
+import { isDataError } from './database-errors.js';
 
 export interface BatcherOptions<Item, Result> {
   /**

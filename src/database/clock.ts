@@ -1,4 +1,10 @@
 import type { Tx } from './transaction.js';
+
+/** So many milliseconds after a time, or before it where they are negative. */
+export function later(date: Date, ms: number): Date {
+  return new Date(date.getTime() + ms);
+}
+
 /** How far this process' clock may be from the database's before somebody is to look at it. */
 const CLOCKS_APART_MS = 30_000;
 

@@ -13,7 +13,7 @@ import {
 import { defaultsOf } from '../config/read-settings.js';
 import { SETTINGS } from '../config/settings.js';
 import { Secret } from '../secrets/secret.js';
-import { DatabaseState } from './database-state.js';
+import { DatabaseState } from './database-watch.js';
 import { gatedPool } from './gated-pool.js';
 import type { SessionSettings } from './session.js';
 

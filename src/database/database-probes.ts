@@ -2,7 +2,7 @@ import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
 import { type DatabaseClock, databaseClock } from './clock.js';
-import type { DatabaseState } from './database-state.js';
+import type { DatabaseState } from './database-watch.js';
 import { inTransaction, type Tx } from './transaction.js';
 
 const EVERY_MS = 10_000;

@@ -9,8 +9,7 @@ import {
   type Entities,
 } from './data-source.js';
 import { DatabaseProbes } from './database-probes.js';
-import { DatabaseState } from './database-state.js';
-import { DatabaseWatch } from './database-watch.js';
+import { DatabaseState, DatabaseWatch } from './database-watch.js';
 import { requireSchema } from './schema-state.js';
 import { poolOf } from './transaction.js';
 

@@ -1,8 +1,7 @@
 import type { ExpectedFailure } from '../logging/last-line.js';
 import { Secret } from '../secrets/secret.js';
 import { databaseAddress } from './data-source.js';
-import { codeOf } from './sql-state.js';
-import { causesOf, isDatabaseUnavailable, reasonOf } from './unavailable.js';
+import { causesOf, codeOf, isDatabaseUnavailable, reasonOf } from './database-errors.js';
 
 /** Why work on a database failed where nobody's code is at fault. */
 export interface DatabaseFailure extends ExpectedFailure {

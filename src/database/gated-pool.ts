@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Client, Pool, PoolConfig } from 'pg';
 import { type ConnectGate, YOUNG_MS } from './connect-gate.js';
 import { openSession, type SessionSettings } from './session.js';
-import { DatabaseUnavailable, isQueryTimeout, isReadOnly, reasonOf } from './unavailable.js';
+import { DatabaseUnavailable, isQueryTimeout, isReadOnly, reasonOf } from './database-errors.js';
 
 export interface GatedPoolOptions {
   session: SessionSettings;

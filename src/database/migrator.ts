@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { type DatabaseOptions, schemaOf, withDataSource } from './data-source.js';
 import { readSchemaState, refuseNewerSchema, refuseTransactionPooling } from './schema-state.js';
-import { isLockTimeout, isRepeatable } from './sql-state.js';
+import { isLockTimeout, isRepeatable } from './database-errors.js';
 import { poolOf } from './transaction.js';
 
 /** Any two processes that migrate the same database at once take turns on this advisory lock. */

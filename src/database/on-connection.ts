@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import pg from 'pg';
-import { TransactionTimeout } from './unavailable.js';
+import { TransactionTimeout } from './database-errors.js';
 
 /** Sends a statement, and gives its rows. */
 export type Send = (text: string, values?: readonly unknown[], rowMode?: 'array') => Promise<unknown[]>;

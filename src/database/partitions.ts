@@ -1,9 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from './clock.js';
-import { firstIdAt, timeOfId } from './id-time.js';
-import { withLockTimeout } from './lock-timeout.js';
-import { isLockTimeout } from './sql-state.js';
-import { inTransaction, poolOf, type Tx } from './transaction.js';
+import { firstIdAt, timeOfId } from './ids.js';
+import { inTransaction, poolOf, type Tx, withLockTimeout } from './transaction.js';
+import { isLockTimeout } from './database-errors.js';
 
 const MONTHS_AHEAD = 3;
 /** Whoever reads or writes the table is not made to wait behind somebody who waits himself. */

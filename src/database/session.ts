@@ -1,6 +1,6 @@
 import type { Client, QueryResult } from 'pg';
 import { databaseClock } from './clock.js';
-import { DatabaseUnavailable, reasonOf } from './unavailable.js';
+import { DatabaseUnavailable, reasonOf } from './database-errors.js';
 
 /** What the sessions of one kind of work differ in. */
 export interface SessionSettings {

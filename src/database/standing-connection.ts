@@ -3,7 +3,7 @@ import { reconnectPauseMs, YOUNG_MS } from './connect-gate.js';
 import { CONNECTING, type DatabaseOptions, sessionOf } from './data-source.js';
 import { Secret } from '../secrets/secret.js';
 import { openSession } from './session.js';
-import { isReadOnly } from './unavailable.js';
+import { isReadOnly } from './database-errors.js';
 import { watchErrors } from './gated-pool.js';
 
 export interface StandingConnectionOptions {

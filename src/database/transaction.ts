@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { onConnection, type Send } from './on-connection.js';
-import { isAborted, isRepeatable } from './sql-state.js';
+import { isAborted, isRepeatable } from './database-errors.js';
 
 /**
  * An open transaction. Whoever is handed one writes into it and never commits: the rows and what
@@ -198,3 +198,20 @@ async function runOnce<Result>(
     }
   });
 }
+
+/**
+ * Runs `work` in the caller's transaction and lets none of its statements wait longer than `ms` for a lock: Postgres
+ * ends the statement, and with it the transaction, with lock_not_available (`isLockTimeout`).
+ */
+export async function withLockTimeout<Result>(
+  tx: Transaction,
+  ms: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  tx.lastly(tx.query(SET, [`${ms}ms`]));
+  const result = await work();
+  tx.lastly(tx.query(SET, ['0']));
+  return result;
+}
+
+const SET = `SELECT set_config('lock_timeout', $1, true)`;

@@ -13,9 +13,8 @@ import {
   MaxLength,
 } from 'class-validator';
 import { BoundedCountDto } from '../http/bounded-count.dto.js';
-import { IsDateTime } from '../http/is-date-time.js';
-import { IsTrueOrFalse } from '../http/is-mine.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { IsDateTime } from '../http/field-rules.js';
+import { ExportableListQuery, IsTrueOrFalse } from '../http/params.dto.js';
 
 export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming', 'event'] as const;
 /** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a sender wrote. `event`: what nobody took of us. */

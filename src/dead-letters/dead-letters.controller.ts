@@ -14,19 +14,14 @@ import {
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, type CsvColumns, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import type { BoundedCountDto } from '../http/bounded-count.dto.js';
-import type { CsvColumns } from '../http/csv-text.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime } from '../http/is-date-time.js';
-import { fetchedPages } from '../http/keyset-pages.js';
-import { mapPages } from '../http/map-pages.js';
-import { pageOf } from '../http/page.js';
+import { fetchedPages, idCursor, mapPages, pageOf } from '../http/pages.js';
+import { IdParam } from '../http/params.dto.js';
+import { readDateTime } from '../http/field-rules.js';
 import { busyProblem, conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {
@@ -41,10 +36,14 @@ import {
   ReplayedManyDto,
   ReplayManyDto,
 } from './dead-letter.dto.js';
-import { discardDeadLetters } from './discard.js';
-import { countDeadLetters, type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
-import { replay, replayOf } from './replay.js';
-import { withAbout } from './with-about.js';
+import { discardDeadLetters, replay, replayOf } from './replay-or-discard.js';
+import {
+  countDeadLetters,
+  type DeadLetterFilter,
+  findDeadLetters,
+  type FoundDeadLetter,
+  withAbout,
+} from './find-dead-letters.js';
 
 /** The key of its id on every line of the log about it. */
 const ID_KEYS: Readonly<Record<DeadLetterKind, string>> = {

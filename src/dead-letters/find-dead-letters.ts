@@ -1,11 +1,16 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt } from '../database/id-time.js';
-import { later } from '../database/later.js';
+import { later } from '../database/clock.js';
+import { firstIdAt } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
 import { INTERNAL_ERROR } from '../delivering/failing.js';
-import { IS_DISCARDED } from '../messages/discarded.js';
 import { boundedCount, type BoundedCountDto, MOST_COUNTED } from '../http/bounded-count.dto.js';
-import { DEAD_LETTER_KINDS, type DeadLetterDto, type DeadLetterKind } from './dead-letter.dto.js';
+import { IS_DISCARDED } from '../messages/history.entity.js';
+import {
+  DEAD_LETTER_KINDS,
+  type DeadLetterAboutDto,
+  type DeadLetterDto,
+  type DeadLetterKind,
+} from './dead-letter.dto.js';
 
 /** Which are meant; what is left out does not count. */
 export interface DeadLetterFilter {
@@ -99,4 +104,61 @@ function valuesOf(
     reason,
     ids,
   ];
+}
+
+/** Adds what each is about: one statement for the events among them, one for the webhooks. */
+export async function withAbout(dataSource: DataSource, found: readonly FoundDeadLetter[]): Promise<DeadLetterDto[]> {
+  const [events, messages] = await Promise.all([
+    subjectsOfEvents(dataSource, found),
+    messagesOfWebhooks(dataSource, found),
+  ]);
+  return found.map((one) => ({ ...one, about: aboutOf(one, events, messages) }));
+}
+
+function aboutOf(
+  { id, kind }: FoundDeadLetter,
+  events: ReadonlyMap<string, DeadLetterAboutDto>,
+  messages: ReadonlyMap<string, string>,
+): DeadLetterAboutDto | null {
+  switch (kind) {
+    case 'message':
+      return { type: 'message', id };
+    case 'incoming':
+      return { type: 'incoming_message', id };
+    case 'event':
+      return events.get(id) ?? null;
+    case 'webhook': {
+      const messageId = messages.get(id);
+      return messageId === undefined ? null : { type: 'message', id: messageId };
+    }
+  }
+}
+
+async function subjectsOfEvents(
+  dataSource: DataSource,
+  found: readonly FoundDeadLetter[],
+): Promise<Map<string, DeadLetterAboutDto>> {
+  const ids = found.flatMap(({ id, kind }) => (kind === 'event' ? [id] : []));
+  if (ids.length === 0) return new Map();
+  const { rows } = await poolOf(dataSource).query<{ id: string; type: string; subject: string }>(
+    `SELECT id, type, subject FROM event_deliveries WHERE status = 'dead' AND id = ANY ($1)`,
+    [ids],
+  );
+  const typeOf = (type: string) => (type.startsWith('message.') ? 'message' : 'incoming_message');
+  return new Map(rows.map(({ id, type, subject }) => [id, { type: typeOf(type), id: subject }]));
+}
+
+/** The messages that Siren's ids in these webhooks belong to, by the webhook. */
+async function messagesOfWebhooks(
+  dataSource: DataSource,
+  found: readonly FoundDeadLetter[],
+): Promise<Map<string, string>> {
+  const those = found.filter(({ kind, providerMessageId }) => kind === 'webhook' && providerMessageId !== null);
+  if (those.length === 0) return new Map();
+  const { rows } = await poolOf(dataSource).query<{ id: string; messageId: string }>(
+    `SELECT x.id, p.message_id AS "messageId" FROM unnest($1::uuid[], $2::text[]) AS x (id, provider_message_id)
+       JOIN provider_ids p USING (provider_message_id)`,
+    [those.map(({ id }) => id), those.map(({ providerMessageId }) => providerMessageId)],
+  );
+  return new Map(rows.map(({ id, messageId }) => [id, messageId]));
 }

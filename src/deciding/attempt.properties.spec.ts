@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import { outcomesOn, receipts } from '../../test/support/delivery-arbitraries.js';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';

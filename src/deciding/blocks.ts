@@ -1,8 +1,7 @@
 import { contentToSend, type ContentInput, type Planned } from './content.js';
-import type { AttemptFacts, Block, DecisionInput, StepTarget } from './next-step.types.js';
+import type { AttemptFacts, Block, CodeMeanings, DecisionInput, StepTarget } from './next-step.types.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import type { CodeMeanings } from './code-meanings.js';
 import type { Step } from './plan.js';
 
 /** The step's approved template is held, so the message takes its next step. */

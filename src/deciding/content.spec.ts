@@ -6,7 +6,7 @@ import { contentOf, contentToSend, textOn } from './content.js';
 import { nextStep } from './next-step.js';
 import type { NextStep, StepTarget } from './next-step.types.js';
 import type { Step } from './plan.js';
-import type { FreeText } from './free-text.js';
+import type { FreeText } from './window.js';
 
 const approvedIn = (language: string) => ({ name: 'bill', language, parameters: [{ name: 'payer', value: 'Asha' }] });
 const WHATSAPP: Step = {

@@ -1,7 +1,6 @@
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
-import type { CodeMeanings } from './code-meanings.js';
-import type { AttemptFacts, Block, DecisionInput, MessageFacts, StepTarget } from './next-step.types.js';
+import type { AttemptFacts, Block, CodeMeanings, DecisionInput, MessageFacts, StepTarget } from './next-step.types.js';
 import type { MessageContent } from './message-content.js';
 import type { Step } from './plan.js';
 import { templateKey } from './window.js';

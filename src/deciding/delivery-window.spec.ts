@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockOf } from '../config/zone-clock.js';
+import { clockOf } from '../config/locale-and-zone.js';
 import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening } from './delivery-window.js';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import { earlier } from './earlier.js';
+import { earlier } from './window.js';
 import type { OwnCodeOf } from '../siren/own-codes.js';
 import type { AttemptFacts, Block, DecisionInput, Failure, MessageFacts, NextStep } from './next-step.types.js';
 import type { Step } from './plan.js';

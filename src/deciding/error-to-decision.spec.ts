@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { at, input, firstAttempt, queuedMessage, POLICY } from '../../test/support/delivery-facts.js';
 import { refusal } from '../../test/support/delivery-arbitraries.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import type { Channel } from '../siren/channel.js';
 import { isOwnCodeOf, ownCodesOf } from '../siren/own-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import { holdsFrom } from '../limits/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';

@@ -1,6 +1,6 @@
 import type { ErrorAction, ErrorDecision } from '../siren/error-decision.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 
 /** One failure as Siren or the network told it. */
 export interface FailureFacts {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import { DeliverySimulator, type SimulatedTurn } from '../../test/support/delivery-simulator.js';
 import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';

@@ -8,7 +8,7 @@ import {
   TEMPLATE_HELD,
 } from './blocks.js';
 import { contentToSend, hasLinkInstead, hasNextLanguage, hasTemplateInstead } from './content.js';
-import { earlier } from './earlier.js';
+import { earlier } from './window.js';
 import {
   beginBy,
   deadlineOf,

@@ -3,7 +3,7 @@ import { begin, decides, failWith, past, waitFor } from '../../test/support/deci
 import { at, COUNTRY_NOT_ALLOWED, SMS_ONLY, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { Step } from './plan.js';
-import type { FreeText } from './free-text.js';
+import type { FreeText } from './window.js';
 
 const [WHATSAPP, SMS] = WHATSAPP_THEN_SMS as [Step, Step];
 const approved = { name: 'bill', language: 'en', parameters: [] };

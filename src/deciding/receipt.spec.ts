@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, firstAttempt, RECEIPT_CONTEXT } from '../../test/support/delivery-facts.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
-import type { ReceiptStatus } from '../siren/receipt-status.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
+import type { ReceiptStatus } from '../siren/outcome.js';
 import type { Channel } from '../siren/channel.js';
 import type { ProviderCode } from '../siren/provider.js';
 import { failureIn, type Receipt, receiptApplied } from './receipt.js';

@@ -1,7 +1,6 @@
 import type { Channel } from '../siren/channel.js';
-import type { ReportedError, SendOutcome } from '../siren/outcome.js';
-import type { ReceiptStatus } from '../siren/receipt-status.js';
-import type { CodeMeanings } from './code-meanings.js';
+import type { ReceiptStatus, ReportedError, SendOutcome } from '../siren/outcome.js';
+import type { CodeMeanings } from './next-step.types.js';
 import {
   doubtCleared,
   type FailureContext,

@@ -9,7 +9,7 @@ import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { ChannelHold } from '../messages/channel-holds.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 
 const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 

@@ -9,11 +9,11 @@ import type { StatusAnswer } from './pending-answers.js';
 import type { ReceiptResult } from './receipt-source.js';
 import { attemptFailures } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
-import { reasonKind } from '../siren/reason-kind.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
+import { reasonKind } from '../siren/explain-error.js';
 import { recordSpan } from '../tracing/spans.js';
 import { aboutAttempt } from '../messages/message-spans.js';
-import { receiptDetail } from '../messages/receipt-detail.js';
+import { receiptDetail } from '../messages/receipts.js';
 
 /** A receipt whose attempt is known, and whose message this turn holds. */
 export interface MatchedReceipt {

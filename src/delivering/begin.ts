@@ -14,8 +14,8 @@ import { UNKNOWN_OUTCOME } from '../deciding/ending.js';
 import { outcomeUnknown } from '../deciding/receipt.js';
 import { priceOf } from '../messages/price.js';
 import { askedUntilAnswered } from './reconcile-at.js';
-import { newId } from '../database/new-id.js';
-import { later } from '../database/later.js';
+import { newId } from '../database/ids.js';
+import { later } from '../database/clock.js';
 import type { OutboundMessage } from '../siren/outbound-message.js';
 import type { DeliveryClass } from '../messages/lines.js';
 

@@ -4,7 +4,7 @@ import type { Caller } from '../http/actor.js';
 import { type Chosen, findChosen, type ChosenMessages } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
-import type { NotCancelled } from './cancel-many.dto.js';
+import type { NotCancelled } from './message-orders.dto.js';
 import { cancelMessage } from './change-one.js';
 
 /** The most that one call cancels. Each message has a turn of its own, which takes some milliseconds. */

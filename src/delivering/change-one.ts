@@ -1,34 +1,36 @@
-import type { DeliveryContext } from '../messages/delivery-context.js';
-import { DeliveryEntity } from '../messages/delivery.entity.js';
-import type { MessageRecord } from '../messages/message.entity.js';
-import type { OpenMessage } from '../messages/open-message.js';
-import { readBatchStates } from '../limits/batch-states.js';
-import { columnsOf } from '../database/columns.js';
-import type { AuditAction } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
-import type { Caller } from '../http/actor.js';
-import { withLockTimeout } from '../database/lock-timeout.js';
-import { isLockTimeout } from '../database/sql-state.js';
-import { inTransaction, type Transaction } from '../database/transaction.js';
+import { type AuditAction, recordAudit } from '../audit/audit.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
-import { holdsByChannel } from '../limits/holds.js';
-import { noteLines } from './batch-lines.js';
-import { decide } from './decide.js';
-import { decisionInputs } from './decision-inputs.js';
-import { readTurn } from './read-turn.js';
-import { saveMessages } from '../messages/save.js';
-import { NO_SLOTS } from './slots.js';
+import { columnsOf } from '../database/columns.js';
+import { inTransaction, type Transaction, withLockTimeout } from '../database/transaction.js';
+import { isLockTimeout } from '../database/database-errors.js';
 import { finishAsReached } from '../deciding/ending.js';
 import { isLive } from '../deciding/status.js';
+import type { Caller } from '../http/actor.js';
+import type { FieldError } from '../http/problem.js';
+import { validationProblem } from '../http/problems.js';
+import { say } from '../languages/say.js';
+import { readBatchStates } from '../limits/held-back.js';
+import { holdsByChannel } from '../limits/holds.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { leavesAt } from '../messages/delivery-times.js';
+import { DeliveryEntity } from '../messages/delivery.entity.js';
 import { isEmptied, isErased } from '../messages/emptied.js';
+import type { MessageRecord } from '../messages/message.entity.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { saveMessages } from '../messages/save.js';
+import { noteLines } from './batch-lines.js';
 import { endLapsedLease } from './begin.js';
+import { decide } from './decide.js';
+import { decisionInputs } from './decision-inputs.js';
 import { INTERNAL_ERROR } from './failing.js';
+import { readTurn } from './read-turn.js';
+import { NO_SLOTS } from './slots.js';
 
 /** How long to wait for a message that a worker holds. Usually it is milliseconds. */
 const WAIT_MS = 1_000;
 
 /** `busy`: another transaction holds the message too long. */
-export type Changed<Result> = Result | 'not_found' | 'busy';
+type Changed<Result> = Result | 'not_found' | 'busy';
 
 /**
  * A turn of one message, for a manual order. It waits for the message's row, at most a second. It begins nothing: what
@@ -36,7 +38,7 @@ export type Changed<Result> = Result | 'not_found' | 'busy';
  * @param change the order: it changes the message, or leaves it and says why
  * @param audited who orders it, and the audit entry if the message changes; null: the service itself
  */
-export async function changeOne<Result>(
+async function changeOne<Result>(
   context: DeliveryContext,
   messageId: string,
   change: (open: OpenMessage) => Result,
@@ -161,4 +163,51 @@ export function replayMessage(context: DeliveryContext, id: string, by: Caller):
     return 'replayed';
   };
   return changeOne(context, id, reopen, { action: 'dead_letter.replayed', by });
+}
+
+/** `too_late`: it has begun, or is finished. */
+export type RescheduleResult = Changed<'rescheduled' | 'too_late'>;
+
+/**
+ * Reschedules a message of which nothing has begun. Its time to live stays the same, so its expiry moves with it,
+ * unless the caller named an `expiresAt`. The same time again changes nothing.
+ * @param sendAt in the future; null: at once
+ * @throws Problem if it would expire before it could leave
+ */
+export async function rescheduleMessage(
+  context: DeliveryContext,
+  id: string,
+  sendAt: Date | null,
+  by: Caller,
+): Promise<RescheduleResult> {
+  const result = await changeOne<'rescheduled' | 'too_late' | FieldError>(
+    context,
+    id,
+    (open) => {
+      const { message, attempts, now } = open;
+      if (message.finishedAt !== null || attempts.length > 0) return 'too_late';
+      const expiresAt = expiryAt(message, sendAt ?? now);
+      const leaves = leavesAt(message, context.policy, sendAt ?? now);
+      if (leaves >= expiresAt) {
+        return {
+          path: 'sendAt',
+          message: say('lets it leave at {leaves}, when it has expired ({expires})', {
+            leaves: leaves.toISOString(),
+            expires: expiresAt.toISOString(),
+          }),
+        };
+      }
+      open.reschedule(sendAt, expiresAt, { by: by.actor.keyId });
+      return 'rescheduled';
+    },
+    { action: 'message.rescheduled', by, factsOf: ({ status, sendAt: at }) => ({ status, sendAt: at }) },
+  );
+  if (typeof result === 'object') throw validationProblem([result]);
+  return result;
+}
+
+function expiryAt(message: Readonly<MessageRecord>, leavesAt: Date): Date {
+  const { fixedExpiry, expiresAt, sendAt, createdAt } = message;
+  if (fixedExpiry) return expiresAt;
+  return new Date(leavesAt.getTime() + expiresAt.getTime() - (sendAt ?? createdAt).getTime());
 }

@@ -4,7 +4,7 @@ import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { conflictProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {
@@ -14,8 +14,7 @@ import {
   ChannelStatesDto,
   TemplateHoldDto,
 } from './channels.dto.js';
-import { readChannels } from './read-channels.js';
-import { tryChannel, tryTemplate } from './try-held.js';
+import { readChannels, tryChannel, tryTemplate } from './held-channels.js';
 
 @ApiTags('channels')
 @Controller('api/v1/channels')

@@ -1,4 +1,4 @@
-import { blocksFor } from '../limits/blocks-for.js';
+import { blocksFor } from '../limits/held-back.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { BatchState, DecisionInput, Hold } from '../deciding/next-step.types.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
@@ -9,14 +9,13 @@ import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
 import { readPassedOver } from '../contacts/not-on-whatsapp.js';
 import { lastThere } from '../contacts/reach.js';
-import { latest } from '../deciding/earlier.js';
-import { readFreeText } from '../contacts/read-windows.js';
-import type { TemplateHold } from '../deciding/window.js';
+import { latest, type TemplateHold } from '../deciding/window.js';
+import { readFreeText } from '../contacts/read-recipients.js';
 import type { Tx } from '../database/transaction.js';
 import { reachedChannels } from '../limits/reached-channels.js';
 import { withOneProbeEach } from './template-probes.js';
 import type { Channel } from '../siren/channel.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import { isOwnCodeOf } from '../siren/own-codes.js';
 
 /** How a message's recipient stands with WhatsApp. */

@@ -1,16 +1,14 @@
 import type { Logger } from '@nestjs/common';
 import { databaseClock } from '../database/clock.js';
-import { LoopLog } from '../queue/loop-log.js';
+import { LoopLog, WorkLoop } from '../queue/work-loop.js';
 import type { WakeUps } from '../queue/wake-ups.js';
-import { WorkLoop } from '../queue/work-loop.js';
 import { nextToCancel, noteCancelled, noteEmptyLines, type ToCancel } from './batch-lines.js';
 import { channelOf, recipientLine } from '../messages/lines.js';
 import { afterTurn, emptyBatches, lastBatch, usedOfBatch } from './after-turn.js';
 import type { Carriers } from './channel-sender.js';
 import type { LineWanted } from './claim.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { bulksInTurn } from './choose-from-lines.js';
-import { linesToAsk } from './lines-to-ask.js';
+import { bulksInTurn, linesToAsk } from './choose-from-lines.js';
 import { type RequestAnswer, PendingAnswers, type TakenAnswers } from './pending-answers.js';
 import { NOTHING_WAITS, type Outlook, readOutlook } from './outlook.js';
 import type { ReceiptSource } from './receipt-source.js';

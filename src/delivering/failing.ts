@@ -1,15 +1,17 @@
-import type { OwnCodeOf } from '../siren/own-codes.js';
 import type { Logger } from '@nestjs/common';
-import type { OpenMessage } from '../messages/open-message.js';
+import { databaseNow } from '../database/clock.js';
+import { newId } from '../database/ids.js';
+import { isDatabaseUnavailable, isDataError, isOfTheDatabase } from '../database/database-errors.js';
+import { inTransaction, type Transaction } from '../database/transaction.js';
 import type { Failure } from '../deciding/next-step.types.js';
-import { isDataError, isOfTheDatabase } from '../database/sql-state.js';
-import { inTransaction } from '../database/transaction.js';
-import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
-import { claim, QueueHead } from './claim.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
+import { IS_DISCARDED } from '../messages/history.entity.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { saveMessages, writeHistory } from '../messages/save.js';
+import type { OwnCodeOf } from '../siren/own-codes.js';
+import { claim, QueueHead } from './claim.js';
 import { readTurn } from './read-turn.js';
-import { saveMessages } from '../messages/save.js';
 
 /** After this many failed handlings a message is given up, as a dead letter. */
 const MOST_FAILURES = 10;
@@ -92,3 +94,27 @@ function withUnfinished<Result>(
     return result;
   });
 }
+
+/**
+ * Notes in their histories that these dead letters were discarded. A message stays as it ended; one that another
+ * transaction holds is skipped. Resolves to the ids of the discarded messages.
+ * @param by the id of the key that orders it
+ */
+export async function discardMessages(tx: Transaction, ids: readonly string[], by: string): Promise<string[]> {
+  const locked = await tx.query<{ id: string }>(LOCK, [ids]);
+  // A statement of its own, after the locks: the locking statement may have seen older rows.
+  const dead = await tx.query<{ id: string }>(DEAD, [locked.map(({ id }) => id)]);
+  const at = await databaseNow(tx);
+  await writeHistory(
+    tx,
+    dead.map(({ id }) => ({ id: newId(), messageId: id, at, event: 'discarded', detail: { by } })),
+  );
+  return dead.map(({ id }) => id);
+}
+
+const LOCK = `
+  SELECT d.message_id AS id FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id
+   ORDER BY d.message_id FOR UPDATE OF d SKIP LOCKED`;
+const DEAD = `
+  SELECT d.message_id AS id FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id
+   WHERE d.status = 'failed' AND d.failure_code = '${INTERNAL_ERROR.code}' AND NOT ${IS_DISCARDED}`;

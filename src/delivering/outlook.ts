@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { inOneTrip } from '../database/transaction.js';
 import { type ChannelHold, HOLD_COLUMNS } from '../messages/channel-holds.js';
 import { CHANNELS } from '../siren/channel.js';

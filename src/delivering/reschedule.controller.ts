@@ -1,18 +1,16 @@
 import { Body, Controller, Inject, Param, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime } from '../http/is-date-time.js';
+import { IdParam } from '../http/params.dto.js';
+import { readDateTime } from '../http/field-rules.js';
 import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { RouteHooks } from '../http/route-hooks.js';
+import { RequiresScope, RouteHooks } from '../http/route-hooks.js';
 import { say, type Sentence } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
-import type { CancelResult } from './change-one.js';
-import { RescheduleDto } from './reschedule.dto.js';
-import { rescheduleMessage, type RescheduleResult } from './reschedule.js';
+import { type CancelResult, rescheduleMessage, type RescheduleResult } from './change-one.js';
+import { RescheduleDto } from './message-orders.dto.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages')

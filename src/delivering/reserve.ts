@@ -4,7 +4,7 @@ import { giveBackProbes, type Probe, takeProbes } from '../limits/probes.js';
 import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rates/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Outlook } from './outlook.js';
-import { toProbe } from './lines-to-ask.js';
+import { toProbe } from './choose-from-lines.js';
 import type { Slots } from './slots.js';
 import type { TurnResult } from './turn.types.js';
 

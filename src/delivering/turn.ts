@@ -1,7 +1,7 @@
 import { writeSuppressions, applyNews, readNews, changeChannels, withWaiting } from './apply-news.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Receipt } from '../deciding/receipt.js';
-import { readBatchStates } from '../limits/batch-states.js';
+import { readBatchStates } from '../limits/held-back.js';
 import { storeProviderIds } from './provider-ids.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
@@ -19,7 +19,7 @@ import { learnFromAttempts } from '../contacts/learn-from-attempts.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { reserveProbes } from './template-probes.js';
 import { standsOf, type TurnContext, type TurnResult, type TurnWork } from './turn.types.js';
-import { turnMembers } from './turn-members.js';
+import { turnMembers } from './grant.js';
 
 /**
  * THE TURN: one transaction for everything that was learned since the last, and for what may leave.

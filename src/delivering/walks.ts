@@ -3,7 +3,7 @@ import type { Channel } from '../siren/channel.js';
 import { CHANNELS } from '../siren/channel.js';
 import type { LineWanted } from './claim.js';
 import { batchLine, classLine, CLASSES, type Line } from '../messages/lines.js';
-import { isChannelHeld } from './lines-to-ask.js';
+import { isChannelHeld } from './choose-from-lines.js';
 import type { Outlook } from './outlook.js';
 import type { TurnResult } from './turn.types.js';
 

@@ -8,7 +8,7 @@ import {
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import { Draining } from '../http/draining.js';
-import { Public } from '../http/public.decorator.js';
+import { Public } from '../http/route-hooks.js';
 import { ProbeLog } from '../logging/probe-log.js';
 import { StorageIndicator } from './storage.indicator.js';
 

@@ -4,9 +4,9 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
-import { DatabaseState } from '../database/database-state.js';
+import { DatabaseState } from '../database/database-watch.js';
 import { probeQueue, probeRead, probeWrite } from '../database/database-probes.js';
-import { refusedWriteCode } from '../database/unavailable.js';
+import { refusedWriteCode } from '../database/database-errors.js';
 import { within } from '../http/within.js';
 
 /** A probe that waits longer than this for its answer is counted as failed by Kubernetes (its default is 1 s). */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Socket } from 'node:net';
 import type { Problem } from './problem.js';
 import { requestTimeoutProblem } from './problems.js';
-import { rawAnswer } from './raw-answers.js';
+import { rawAnswer } from './problem.filter.js';
 import type { ServerLimits } from './server-limits.js';
 
 interface Exchange {

@@ -14,7 +14,7 @@ import { overloads } from '../meters/meters.js';
 import { Connection } from './connection.js';
 import type { Problem } from './problem.js';
 import { noTunnelProblem, overloadedProblem, unfinishedProblem } from './problems.js';
-import { clientErrorProblem } from './raw-answers.js';
+import { clientErrorProblem } from './problem.filter.js';
 import { KEEP_ALIVE_MS, SERVER_LIMITS, type ServerLimits } from './server-limits.js';
 
 /** A client that has its answer is back sooner, with the next request on a new connection. */

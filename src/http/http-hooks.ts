@@ -1,13 +1,29 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { startTime } from 'pino-http';
 import { validate as isUuid } from 'uuid';
+import { newId } from '../database/ids.js';
 import { say } from '../languages/say.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { httpRequestSeconds } from '../meters/meters.js';
 import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
-import { REQUEST_ID_HEADER } from './request-id.js';
 import { setAnswerHeaders } from './security-headers.js';
+
+export const REQUEST_ID_HEADER = 'X-Request-Id';
+
+/** Safe in a header, a log line and a file name, and no longer than anyone needs. */
+const ACCEPTABLE = /^[A-Za-z0-9._-]{1,128}$/;
+
+/**
+ * The caller's `X-Request-Id` when it is a decent one, else a new UUIDv7. A repeated header is not decent, nor is what may
+ * be a phone number: the answer shows it, and the log would mask it.
+ */
+export function requestIdOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+  const given = headers['x-request-id'];
+  if (typeof given !== 'string' || !ACCEPTABLE.test(given)) return newId();
+  return maskPhoneNumbers(given) === given ? given : newId();
+}
 
 /** What every request meets first: the headers of every answer, its id among them, its route for log and metrics, and the Host header HTTP demands. */
 export function installHttpHooks(fastify: FastifyInstance): void {

@@ -3,11 +3,53 @@ import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } fro
 import { stringifySetCookie } from 'cookie';
 import { packageVersion } from '../config/package-version.js';
 import { LANGUAGES } from '../languages/languages.js';
-import { addExamples, describeTexts } from './api-examples.js';
-import { moveOtherBody } from './api-other-body.js';
-import { ProblemBody } from './problem-body.dto.js';
-import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
+import { moveOtherBody } from './api-decorators.js';
+import examples from './api-examples.json' with { type: 'json' };
+import { ProblemBody } from './problem.dto.js';
+import { SCOPE_EXTENSION } from './route-hooks.js';
 import type { WantedScope } from './scopes.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Content = Record<string, { example?: unknown; examples?: object; schema?: object }>;
+interface Recorded {
+  request?: Record<string, unknown>;
+  responses: Record<string, Record<string, unknown>>;
+}
+
+const RECORDED = examples as unknown as Readonly<Record<string, Recorded>>;
+
+/**
+ * Gives an operation what `npm run openapi:examples` has recorded of it: real calls to a service on the sandbox. A body that says
+ * itself what it may be keeps its own examples.
+ * @param name such as `POST /api/v1/messages`
+ */
+function addExamples(name: string, operation: Operation): void {
+  const recorded = RECORDED[name];
+  if (recorded === undefined) return;
+  const body = operation.requestBody;
+  if (body !== undefined && 'content' in body) put(body.content, recorded.request ?? {});
+  for (const [status, answers] of Object.entries(recorded.responses)) {
+    const response = operation.responses[status];
+    if (response !== undefined && 'content' in response) put(response.content as Content, answers);
+  }
+}
+
+function put(content: Content, examples: Readonly<Record<string, unknown>>): void {
+  for (const [type, example] of Object.entries(examples)) {
+    const media = content[type];
+    if (media !== undefined && media.example === undefined && media.examples === undefined) media.example = example;
+  }
+}
+
+/** A file or a page is text, whatever the same answer is as JSON. */
+function describeTexts({ responses }: Operation): void {
+  for (const response of Object.values(responses)) {
+    if (response === undefined || !('content' in response)) continue;
+    const content = response.content as Content;
+    for (const type of ['text/csv', 'text/html'])
+      if (content[type] !== undefined) content[type].schema = { type: 'string' };
+  }
+}
 
 const API_KEY_SCHEME = 'apiKey';
 const SESSION_SCHEME = 'session';
@@ -24,8 +66,6 @@ export function serveOpenApi(app: INestApplication): void {
     swaggerOptions: { layout: 'BaseLayout', validatorUrl: null },
   });
 }
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Says that it wants a key, and of which scope: a document of OpenAPI 3.0 has no place of its own for that. */
 function secure(operation: Operation, scope: WantedScope): void {

@@ -1,9 +1,8 @@
-import type { Language } from '../languages/languages.js';
-import { inLanguage } from '../languages/in-language.js';
+import { inLanguage, type Language } from '../languages/languages.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { maskedPath } from './logging.js';
 import type { FieldError, Problem, TranslatedFieldError } from './problem.js';
-import type { ProblemBody } from './problem-body.dto.js';
+import type { ProblemBody } from './problem.dto.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 const MAX_PATH = 200;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ProblemTypeDto } from './problem-type.dto.js';
+import type { ProblemTypeDto } from './problem.dto.js';
 import { pageHeaders } from './security-headers.js';
 
 const STYLE =

@@ -1,11 +1,78 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { languageOf } from '../languages/languages.js';
-import { setContentLanguage } from './answer-language.js';
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { isKnown, languageOf } from '../languages/languages.js';
+import { say, Sentence, verbatim } from '../languages/say.js';
+import { meterRequest, REQUEST_ID_HEADER, requestIdOf } from './http-hooks.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
-import { problemOf } from './problem-of.js';
-import type { Problem } from './problem.js';
+import { Problem, titleOf } from './problem.js';
+import {
+  badRequestProblem,
+  internalProblem,
+  knownProblem,
+  malformedBodyProblem,
+  notFoundProblem,
+  payloadTooLargeProblem,
+  typeOfStatus,
+  unavailableProblem,
+  unsupportedMediaTypeProblem,
+} from './problems.js';
+import { setContentLanguage } from './request-preferences.js';
 import { safeError } from './safe-error.js';
+import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
+
+/** Fastify's own refusals that deserve better words than its messages; the rest is told by status. */
+const FASTIFY_PROBLEMS: Readonly<Record<string, () => Problem>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => payloadTooLargeProblem(),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedMediaTypeProblem(say('The Content-Type is not understood here.')),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    malformedBodyProblem(say('The body is not as long as its Content-Length says.')),
+  FST_ERR_BAD_URL: () => badRequestProblem(say('The address is not encoded correctly.')),
+  FST_ERR_MAX_PARAM_LENGTH: () => notFoundProblem(say('There is nothing at this address.')),
+};
+
+/** Finds the answer to whatever was thrown. Only what is known to be meant for callers reaches them. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  const refusal = fastifyProblem(thrown) ?? (thrown instanceof Error ? fastifyProblem(thrown.cause) : undefined);
+  if (refusal) return refusal;
+  if (thrown instanceof HttpException && thrown.getStatus() < 500) {
+    return problemOfStatus(thrown.getStatus(), publicMessage(thrown), thrown);
+  }
+  if (isDatabaseUnavailable(thrown)) return unavailableProblem(thrown);
+  if (thrown instanceof HttpException) return problemOfStatus(thrown.getStatus(), undefined, thrown);
+  const status = clientErrorStatus(thrown);
+  return status === undefined ? internalProblem(thrown) : problemOfStatus(status, undefined, thrown);
+}
+
+function fastifyProblem(thrown: unknown): Problem | undefined {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return typeof code === 'string' ? FASTIFY_PROBLEMS[code]?.() : undefined;
+}
+
+function problemOfStatus(status: number, detail: Sentence | undefined, cause: unknown): Problem {
+  const title = titleOf(status);
+  if (status === 500) return internalProblem(cause);
+  return new Problem({
+    type: typeOfStatus(status),
+    status,
+    detail: detail ?? say('{title}.', { title }),
+    cause,
+  });
+}
+
+/** Nest's own 404 for an unknown route quotes the address, query and all: say it without. */
+function publicMessage({ message }: HttpException): Sentence {
+  if (/^Cannot [A-Z]+ \//.test(message)) return say('There is nothing at this address.');
+  return isKnown(message) ? new Sentence(message, null) : verbatim(message);
+}
+
+/** Errors of Node streams and plugins carry the status they call for; only "your fault" is believed. */
+function clientErrorStatus(thrown: unknown): number | undefined {
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 500 ? status : undefined;
+}
 
 /** Turns whatever a request threw, in Nest or in Fastify, into `application/problem+json`, and logs what is our fault. */
 @Catch()
@@ -53,7 +120,7 @@ export function problemSentBy(reply: FastifyReply): Problem | undefined {
 }
 
 /** Answers with a problem. An answer that has already begun cannot be mended: its connection is cut instead. */
-export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;
@@ -69,4 +136,42 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .headers(problem.headers)
     .type(PROBLEM_CONTENT_TYPE)
     .send(JSON.stringify(problemBody(problem, { url: request.raw.url ?? '', requestId: request.id, language })));
+}
+
+/** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
+export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  meterRequest(request, reply);
+  setAnswerHeaders(reply.raw);
+  reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
+  sendProblem(problemOf(error), request, reply);
+}
+
+/** Of what is not HTTP at all, so that there is neither request nor reply. */
+export function clientErrorProblem(code: string | undefined): Problem {
+  return code === 'HPE_HEADER_OVERFLOW'
+    ? knownProblem('request-header-fields-too-large')
+    : badRequestProblem(say('This is not a well-formed HTTP request.'));
+}
+
+/**
+ * A whole answer, for a connection that ends with it.
+ * @param headers of the request, as far as there is one
+ */
+export function rawAnswer(problem: Problem, headers: IncomingHttpHeaders = {}): string {
+  const language = languageOf(headers);
+  const requestId = requestIdOf({});
+  const body = JSON.stringify(problemBody(problem, { url: '', requestId, language }));
+  return [
+    `HTTP/1.1 ${problem.getStatus()} ${STATUS_CODES[problem.getStatus()]}`,
+    `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `${REQUEST_ID_HEADER}: ${requestId}`,
+    `Content-Language: ${language}`,
+    'Vary: Accept-Language',
+    ...Object.entries({ ...ANSWER_HEADERS, ...problem.headers, Connection: 'close' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+    '',
+    body,
+  ].join('\r\n');
 }

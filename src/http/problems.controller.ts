@@ -5,11 +5,10 @@ import Negotiator from 'negotiator';
 import { say } from '../languages/say.js';
 import { problemBody } from './problem-body.js';
 import { PROBLEM_PAGE_HEADERS, problemPage, problemsPage } from './problem-page.js';
-import { ProblemTypeDto, ProblemTypesDto } from './problem-type.dto.js';
-import { DOCUMENTED_TYPES, occurrenceOf, problemTypeOf } from './problem-types.js';
-import type { ProblemType } from './problem-types/row.js';
-import { notFoundProblem } from './problems.js';
-import { Public } from './public.decorator.js';
+import { ProblemTypeDto, ProblemTypesDto } from './problem.dto.js';
+import { DOCUMENTED_TYPES, notFoundProblem, occurrenceOf, problemTypeOf } from './problems.js';
+import type { ProblemType } from './problem.js';
+import { Public } from './route-hooks.js';
 
 const EXAMPLE_REQUEST_ID = '0199f000-0000-7000-8000-00000000000a';
 const FORMS = ['text/html', 'application/json'];

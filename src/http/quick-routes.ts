@@ -1,11 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { arrivedAt } from './http-hooks.js';
+import { arrivedAt, REQUEST_ID_HEADER, requestIdOf } from './http-hooks.js';
 import { SMALL_BODY } from './body-limits.js';
 import type { Connections } from './connections.js';
 import { type About, logQuick } from './logging.js';
-import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { ANSWER_HEADER_LIST } from './security-headers.js';
 
 /** What answers most requests to an address from their headers and bytes alone. */

@@ -1,7 +1,10 @@
+import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import { ApiExtension } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { About } from './logging.js';
-import type { WantedScope } from './scopes.js';
+import { forbiddenProblem } from './problems.js';
+import { ANY_SCOPE, type Scope, type WantedScope } from './scopes.js';
 
 /** What a route asks of the HTTP hooks. */
 export interface RouteHookOptions {
@@ -55,4 +58,28 @@ export function applyRouteBodyLimits(fastify: FastifyInstance): void {
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
+}
+
+/** Where an operation of the OpenAPI document names the scope that its key must have. */
+export const SCOPE_EXTENSION = 'x-required-scope';
+
+/** Names the scope that a key must have for this route. Each route of the service names one, or is `@Public()`. */
+export const RequiresScope = (scope: Scope): MethodDecorator => wants(scope);
+
+/** The same for what every key may do. */
+export const RequiresKey = (): MethodDecorator => wants(ANY_SCOPE);
+
+const wants = (scope: WantedScope): MethodDecorator =>
+  applyDecorators(RouteHooks({ scope }), ApiExtension(SCOPE_EXTENSION, scope));
+
+/** Marks a handler that wants no API key. */
+export const Public = (): MethodDecorator =>
+  applyDecorators(RouteHooks({ public: true }), ApiExtension('x-public', true));
+
+/**
+ * Goes on only where the key of a request that was admitted has this scope, beside the one that its route names.
+ * @throws Problem `/problems/forbidden`, which names the scope
+ */
+export function demandScope(request: FastifyRequest, scope: Scope): void {
+  if (!(request.server.mayAlso?.(request, scope) ?? true)) throw forbiddenProblem(scope);
 }

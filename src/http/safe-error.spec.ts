@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DatabaseUnavailable } from '../database/unavailable.js';
+import { DatabaseUnavailable } from '../database/database-errors.js';
 import { safeError } from './safe-error.js';
 
 describe('safeError', () => {

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 
 const MAX_MESSAGE = 500;

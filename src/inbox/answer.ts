@@ -12,7 +12,7 @@ import {
   type Reply,
 } from './incoming-message-handler.js';
 import type { IncomingMessage } from './incoming-message.js';
-import { ReplyDto } from './reply.dto.js';
+import { ReplyDto } from './incoming-message.dto.js';
 
 /** What a message's handlers made of it. `answeredBy` and `failed` name the handler. */
 export type HandlerAnswer =

@@ -1,4 +1,4 @@
-import { readLocale } from '../config/locale.js';
+import { readLocale } from '../config/locale-and-zone.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
 import type { FailureReplies } from './inbox.options.js';
 import type { IncomingMessage } from './incoming-message.js';

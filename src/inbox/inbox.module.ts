@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MediaModule } from '../media/media.module.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { started } from '../queue/started-worker.js';
+import { started } from '../queue/worker.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';

@@ -1,11 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { WakeUps } from '../queue/wake-ups.js';
-import { LoopLog } from '../queue/loop-log.js';
-import { WorkLoop } from '../queue/work-loop.js';
+import { LoopLog, WorkLoop } from '../queue/work-loop.js';
 import { type HandlerAnswer, askHandlers, type RegisteredHandler, RegisteredHandlers } from './answer.js';
 import { claimIncoming, type ClaimedMessage } from './claim-incoming.js';
 import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';

@@ -1,10 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsMessageText } from '../accepting/message-content.js';
+import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+import { IsDateTime, IsSafeText } from '../http/field-rules.js';
+import { ExportableListQuery } from '../http/params.dto.js';
+import type { Channel } from '../siren/channel.js';
+import type { IncomingType } from '../siren/webhook-shapes/shapes.js';
 import { type Keyword, KEYWORDS } from '../suppressions/keywords/keywords.js';
-import { IsDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
 import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
 import {
   type Button,
   type Contact,
@@ -15,8 +18,19 @@ import {
   type Location,
   type Media,
 } from './incoming-message.js';
-import type { Channel } from '../siren/channel.js';
-import type { IncomingType } from '../siren/webhook-shapes/shapes.js';
+
+/** What a reply may say for itself, by the same rules as a message that is submitted. */
+export class ReplyDto extends PickType(SubmitMessageDto, [
+  'media',
+  'location',
+  'buttons',
+  'channels',
+  'metadata',
+  'reference',
+]) {
+  @IsMessageText()
+  text?: string;
+}
 
 export class MediaDto implements Media {
   url: string;

@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { DataSource } from 'typeorm';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 import { type Caller, IN_CODE } from '../http/actor.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime, writtenTime } from '../http/is-date-time.js';
-import type { PageRequest } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
+import { idCursor, pageOf } from '../http/pages.js';
+import { IdParam, type PageRequest } from '../http/params.dto.js';
+import { readDateTime, writtenTime } from '../http/field-rules.js';
 import { validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
 import { say } from '../languages/say.js';
@@ -18,7 +16,7 @@ import { numberOf } from '../messages/numbers/number-of.js';
 import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
 import { addSuppressions, type SuppressionChange } from '../suppressions/change-suppressions.js';
 import { askedBy } from '../suppressions/keywords/keyword-of.js';
-import { audited, changedBy } from '../suppressions/suppress-number.js';
+import { audited, changedBy } from '../suppressions/suppress.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {

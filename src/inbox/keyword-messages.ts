@@ -7,8 +7,7 @@ import { addSuppressions, liftSuppressions } from '../suppressions/change-suppre
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import type { Tx } from '../database/transaction.js';
-import { keywordAnswer } from '../suppressions/keywords/keyword-answer.js';
-import { askedBy } from '../suppressions/keywords/keyword-of.js';
+import { askedBy, keywordAnswer } from '../suppressions/keywords/keyword-of.js';
 import type { KeywordRequest } from '../suppressions/keywords/keywords.js';
 import { effectOf } from '../suppressions/keywords/opt-out.js';
 import type { IncomingMessage, NewIncomingMessage } from './incoming-message.js';

@@ -4,16 +4,17 @@ import { contentOfSubmitted } from '../accepting/message-content.js';
 import { type NewMessage, storedMetadata, UNASKED } from '../accepting/new-message.js';
 import { plainWording } from '../accepting/wording.js';
 import { databaseClock, databaseNow } from '../database/clock.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { asksAuto } from '../deciding/plan.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
+import { storedPriority } from '../messages/lines.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
-import { storedPriority } from '../messages/priority.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { Reply } from './incoming-message-handler.js';
+import type { ReplyProblem } from './incoming-message.entity.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { Settlement } from './settlement.js';
 
@@ -149,7 +150,7 @@ export async function takeAnswer(tx: Tx, sender: string, kind: BoundedAnswer, no
  * `limit` do while the sender never pauses. 0: no limit.
  * @param sender E.164, in any form
  */
-export async function takeReply(tx: Tx, sender: string, limit: number, now: Date): Promise<boolean> {
+async function takeReply(tx: Tx, sender: string, limit: number, now: Date): Promise<boolean> {
   if (limit === 0) return true;
   const [row] = await tx.query<{ n: number }>(
     `INSERT INTO automatic_answers AS a (sender, kind, answered_at, n) VALUES ($1, 'reply', $2, 1)
@@ -160,4 +161,49 @@ export async function takeReply(tx: Tx, sender: string, limit: number, now: Date
     [canonicalNumber(sender), now, new Date(now.getTime() - PAUSE_MS), limit],
   );
   return row!.n <= limit;
+}
+
+/** `answered_before`: somebody else has replied, or the same answer came twice; this one is not sent. */
+export type LateReplyResult = 'replied' | 'answered_before' | ReplyProblem;
+
+/**
+ * Replies, in the caller's transaction, to a message that no handler has answered: once, however often it is called.
+ * @param reply null: what was answered cannot be sent, and is only kept in mind as the message's problem
+ */
+export async function replyLate(
+  tx: Tx,
+  context: DeliveryContext,
+  id: string,
+  reply: Reply | null,
+): Promise<LateReplyResult> {
+  const [message] = await tx.query<
+    Pick<IncomingMessage, 'id' | 'fromE164' | 'channel'> & { replyMessageId: string | null }
+  >(
+    `SELECT id, from_e164 AS "fromE164", channel, reply_message_id AS "replyMessageId"
+       FROM incoming_messages WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
+  if (message === undefined || message.replyMessageId !== null) return 'answered_before';
+  const now = await databaseNow(tx);
+  const problem = await problemOf(tx, context, message.fromE164, reply, now);
+  const stored = reply === null || problem !== null ? null : replyMessage(context, message, reply);
+  if (stored !== null) await insertMessages(tx, context, [stored], now);
+  await tx.query(`UPDATE incoming_messages SET reply_message_id = $2, reply_problem = $3 WHERE id = $1`, [
+    id,
+    stored?.id ?? null,
+    problem,
+  ]);
+  return problem ?? 'replied';
+}
+
+async function problemOf(
+  tx: Tx,
+  { policy }: DeliveryContext,
+  number: string | null,
+  reply: Reply | null,
+  now: Date,
+): Promise<ReplyProblem | null> {
+  if (reply === null) return 'invalid_reply';
+  if (number === null) return 'invalid_number';
+  return (await takeReply(tx, number, policy.replyLimit, now)) ? null : 'reply_limit';
 }

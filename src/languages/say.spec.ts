@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inLanguage, translated } from './in-language.js';
+import { inLanguage, translated } from './languages.js';
 import { say, Sentence, verbatim, withValues } from './say.js';
 
 describe('a sentence', () => {

@@ -3,7 +3,7 @@ import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { HOUR_MS, maintenance, SECOND_MS, type Task } from '../queue/maintenance.js';
+import { HOUR_MS, maintenance, SECOND_MS, type Task } from '../queue/worker.js';
 import { HoldLog } from './hold-log.js';
 import { endWaits } from './holds.js';
 import { pruneLimits } from './prune-limits.js';

@@ -3,10 +3,26 @@ import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
 import type { MediaType } from '../config/choices.js';
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 import { mayBeAllowed, mediaTypeOf, readContentType, SNIFFED_BYTES } from './media-type.js';
-import { readMediaUrl } from './media-url.js';
-import type { MediaOptions } from './media.options.js';
-import { isPublicAddress } from './public-address.js';
+import { isPublicAddress, readMediaUrl } from './media-url.js';
+
+/** Injection token of {@link MediaOptions}. */
+export const MEDIA_OPTIONS = Symbol('MEDIA_OPTIONS');
+
+/** Whether and how the files of incoming messages are fetched. */
+export interface MediaOptions {
+  readonly fetch: boolean;
+  /** Bytes a file may have. */
+  readonly maxBytes: number;
+  /** Milliseconds that one file may take, redirects included. */
+  readonly timeoutMs: number;
+  readonly allowedTypes: readonly MediaType[];
+}
+
+/** Nothing is fetched unless somebody decides so: whoever writes to us chooses the address. */
+export const MEDIA_DEFAULTS: MediaOptions = defaultsOf(SETTINGS.media);
 
 /**
  * What became of fetching a file. `refused`: it will never be fetched, so there is no use in asking again. `failed`: it

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readMediaUrl } from './media-url.js';
-import { isPublicAddress } from './public-address.js';
+import { isPublicAddress, readMediaUrl } from './media-url.js';
 
 const vectors = JSON.parse(readFileSync(new URL('../../test/vectors/media/urls.json', import.meta.url), 'utf8')) as {
   taken: string[];

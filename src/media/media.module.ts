@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MediaFetcher } from './media-fetcher.js';
-import { MEDIA_OPTIONS, type MediaOptions } from './media.options.js';
+import { MEDIA_OPTIONS, MediaFetcher, type MediaOptions } from './media-fetcher.js';
 
 /** The `MediaFetcher`, to inject wherever files are wanted. */
 @Module({

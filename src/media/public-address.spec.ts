@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from './public-address.js';
+import { isPublicAddress } from './media-url.js';
 
 const vectors = JSON.parse(
   readFileSync(new URL('../../test/vectors/media/addresses.json', import.meta.url), 'utf8'),

@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
-import { databaseClock } from '../database/clock.js';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
+import { databaseClock, later } from '../database/clock.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
-import { later } from '../database/later.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/pages.js';
 import {
   CLOCK_ERROR_MS,
   hasCode,

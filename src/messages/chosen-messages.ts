@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { DataSource } from 'typeorm';
-import { idCursor } from '../http/cursor.js';
-import { readDateTime } from '../http/is-date-time.js';
+import { idCursor } from '../http/pages.js';
+import { readDateTime } from '../http/field-rules.js';
 import { Problem } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { clockOf } from '../config/zone-clock.js';
+import { clockOf } from '../config/locale-and-zone.js';
 import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type OpenHours } from '../deciding/delivery-window.js';
 import type { MessageEntity } from './message.entity.js';
 import type { QuietHours } from '../config/choices.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
-import { mainZoneOf, zonesOfNumber } from './numbers/number-zones.js';
-import { priorityOf } from './priority.js';
+import { mainZoneOf, zonesOfNumber } from './numbers/time-zones.js';
+import { priorityOf } from './lines.js';
 import { DAYS, type DeliveryWindow } from './stored-window.js';
 
 /** What decides when a message may leave. */

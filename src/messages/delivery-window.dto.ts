@@ -1,9 +1,24 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
-import { readTimeZone } from '../config/locale.js';
-import { Keeps } from '../http/keeps.js';
+import { readTimeZone } from '../config/locale-and-zone.js';
+import { databaseClock } from '../database/clock.js';
+import { Keeps, readDateTime } from '../http/field-rules.js';
 import { say } from '../languages/say.js';
 import { type Day, DAYS } from './stored-window.js';
+
+const MAX_DAYS_AHEAD = 180;
+const MAX_AHEAD_MS = MAX_DAYS_AHEAD * 86_400_000;
+
+/** A date and time with an offset that is still to come, by the database's clock, within 180 days. */
+export const IsSendAt = (): PropertyDecorator =>
+  Keeps('isSendAt', (value) => {
+    const ahead = (readDateTime(value)?.getTime() ?? -Infinity) - databaseClock.nowMs();
+    if (ahead > 0 && ahead <= MAX_AHEAD_MS) return null;
+    return say(
+      'must be a date and time to come, within {days} days, with an offset, such as 2026-01-01T09:00:00+05:30',
+      { days: MAX_DAYS_AHEAD },
+    );
+  });
 
 const START = /^([01]\d|2[0-3]):[0-5]\d$/;
 const END = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { eventIdOf, eventKeysOf, MOST_IN_ROW, outboxIdOf } from './event-ids.js';
 
 describe('the id of an event', () => {

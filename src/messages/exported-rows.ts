@@ -1,4 +1,4 @@
-import type { CsvColumns } from '../http/csv-text.js';
+import type { CsvColumns } from '../http/csv.js';
 import type { MessageSummaryDto } from './message.dto.js';
 import type { ListedAttemptDto } from './message-list.dto.js';
 

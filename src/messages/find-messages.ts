@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { type DataSource, In } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
-import type { ListPage } from '../http/page.js';
+import type { ListPage } from '../http/pages.js';
 import { explainError } from '../siren/explain-error.js';
 import { AttemptEntity, type AttemptRecord } from './attempt.entity.js';
 import type { DeliveryContext } from './delivery-context.js';

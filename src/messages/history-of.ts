@@ -1,9 +1,9 @@
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { CODE_MEANINGS } from '../siren/error-action.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { HistoryEntity } from './history.entity.js';
 import type { MessageRow } from './message.entity.js';
 import { failureIn, type Receipt } from '../deciding/receipt.js';
-import { receiptDetail } from './receipt-detail.js';
+import { receiptDetail } from './receipts.js';
 import { type AttemptStatus, rank } from '../deciding/status.js';
 
 /** One line of a message's history. */

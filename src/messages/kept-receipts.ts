@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import type { KeptReceipt } from './history-of.js';
-import { receiptOf } from './receipt-of.js';
+import { receiptOf } from './receipts.js';
 
 /** The most receipts read per message. A gateway that repeats itself must not make an answer of megabytes. */
 const MOST = 1_000;

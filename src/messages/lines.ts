@@ -1,6 +1,22 @@
-import { priorityOf } from './priority.js';
-import { canonicalNumber } from './numbers/equivalent-numbers.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
+import { canonicalNumber } from './numbers/equivalent-numbers.js';
+
+/** How soon a message's first request leaves, as callers say it. */
+export const PRIORITIES = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** As they are stored, so that they can be compared. */
+const STORED = { low: 0, normal: 10, high: 20 } as const;
+export type StoredPriority = (typeof STORED)[Priority];
+
+export function storedPriority(priority: Priority): StoredPriority {
+  return STORED[priority];
+}
+
+/** As it is shown. */
+export function priorityOf(stored: number): Priority {
+  return PRIORITIES.findLast((priority) => stored >= STORED[priority]) ?? 'low';
+}
 
 /**
  * Lines: where a delivery stands while it waits for something other than a time. `deliveries.line` names the line,

@@ -1,11 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
-import { IsListOf } from '../http/is-list-of.js';
-import { IsSafeText, textComplaint } from '../http/is-safe-text.js';
-import { Keeps } from '../http/keeps.js';
+import { IsListOf, IsSafeText, Keeps, textComplaint } from '../http/field-rules.js';
 import { say, type Sentence } from '../languages/say.js';
-import { linkComplaint } from '../media/public-link.js';
+import { linkComplaint } from '../media/media-url.js';
 import type { MessageMedia } from '../deciding/message-content.js';
 import type { OutboundLocation } from '../siren/outbound-message.js';
 import {

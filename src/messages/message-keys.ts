@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/pages.js';
 import { formsOf } from './numbers/equivalent-numbers.js';
 import type { MessageStatus } from '../deciding/status.js';
 

@@ -1,10 +1,8 @@
 import { OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { BoundedCountDto } from '../http/bounded-count.dto.js';
-import { IsMine } from '../http/is-mine.js';
-import { IsDateTime } from '../http/is-date-time.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery, IsMine } from '../http/params.dto.js';
+import { IsDateTime, IsSafeText } from '../http/field-rules.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { TEMPLATE_NAME } from '../templates/template.dto.js';
 import { AttemptDto, ListedMessageDto } from './message.dto.js';

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';

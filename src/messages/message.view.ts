@@ -20,7 +20,7 @@ import type {
   PriceDto,
   RenderedFromDto,
 } from './message.dto.js';
-import { priorityOf } from './priority.js';
+import { priorityOf } from './lines.js';
 import type { Wait } from './read-waits.js';
 import { rank } from '../deciding/status.js';
 import type { DeliveryWindow } from './stored-window.js';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { makePartitions } from '../database/partitions.js';
-import { HOUR_MS, maintenance, type Task } from '../queue/maintenance.js';
+import { HOUR_MS, maintenance, type Task } from '../queue/worker.js';
 import { AttemptsController } from './attempts.controller.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import { DeliveryContextModule } from './delivery-context.module.js';

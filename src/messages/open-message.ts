@@ -1,4 +1,4 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import type { Change } from '../statistics/counting/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import { readPhoneNumber } from './numbers/phone-number.js';
 import { PhoneNumberDto, ValidatePhoneNumberDto } from './phone-number.dto.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 
 @ApiTags('phone numbers')
 @Controller('api/v1/phone-numbers')

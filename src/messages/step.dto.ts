@@ -17,13 +17,36 @@ import { SUCCESS_STATUSES, type SuccessStatus } from '../config/choices.js';
 import { SENDER_ID, SENDER_ID_RULE } from '../config/content-settings.js';
 import { AUTO } from '../deciding/auto-fallback.js';
 import type { RequestedStep } from '../deciding/plan.js';
-import { IsListOf } from '../http/is-list-of.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { Keeps } from '../http/keeps.js';
+import { IsListOf, IsSafeText, Keeps } from '../http/field-rules.js';
+import type { FieldError } from '../http/problem.js';
 import { say } from '../languages/say.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { providerCodes, type ProviderCode } from '../siren/provider.js';
-import { ProvidersOfChannel } from './providers-of-channel.js';
+import { type ProviderCode, providerCodes } from '../siren/provider.js';
+
+/** Codes of providers that serve the channel of the step. */
+const ProvidersOfChannel = (): PropertyDecorator =>
+  Keeps<RequestedStep>('providersOfChannel', (value, { channel }) => {
+    const allowed = codesFor(channel);
+    const isKept = Array.isArray(value) && value.every((code) => allowed.some((known) => known === code));
+    return isKept ? null : say('must be of {codes}', { codes: allowed.join(', ') });
+  });
+
+/** Of a step without a channel, that is what is wrong with it. */
+function codesFor(channel: Channel | undefined): readonly string[] {
+  const known = CHANNELS.filter((one) => channel === one);
+  return (known.length === 0 ? CHANNELS : known).flatMap((one): readonly string[] => providerCodes(one));
+}
+
+/** The error of naming providers in a dialect that cannot ask for them. Undefined: the dialect can. */
+export function providersNotTaken(
+  steps: readonly RequestedStep[] | null | undefined,
+  { takesProviders }: { takesProviders: boolean },
+): FieldError[] {
+  if (takesProviders) return [];
+  return (steps ?? []).flatMap(({ providers }, i) =>
+    providers == null ? [] : [{ path: `channels[${i}].providers`, message: say('needs SIREN_DIALECT=platform') }],
+  );
+}
 
 const DAY_SECONDS = 86_400;
 

@@ -1,4 +1,4 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { afterCommit, type Tx } from '../database/transaction.js';
 import type { AppEvent } from './app-events.js';
 import type { DeliveryContext } from './delivery-context.js';

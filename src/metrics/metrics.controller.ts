@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../http/public.decorator.js';
+import { Public } from '../http/route-hooks.js';
 import { MetricsService } from './metrics.service.js';
 
 /** On the port of the API, where no port of their own is set. */

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DeliveryCountsModule } from '../outbox/delivery-counts.js';
+import { DeliveryCountsModule } from '../outbox/event-counts.js';
 import { MetricsController } from './metrics.controller.js';
 import { type MetricsAddress, MetricsServer } from './metrics.server.js';
 import { MetricsService } from './metrics.service.js';

@@ -8,7 +8,7 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { poolOf } from '../database/transaction.js';
 import { within } from '../http/within.js';
 import { METERS } from '../meters/meters.js';
-import { DeliveryCounts } from '../outbox/delivery-counts.js';
+import { DeliveryCounts } from '../outbox/event-counts.js';
 import { COUNTED_CHANNELS } from '../statistics/counting/counters.js';
 import { readStoredState, type StoredState } from './stored-state.js';
 

@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { IS_DISCARDED } from '../messages/discarded.js';
+import { IS_DISCARDED } from '../messages/history.entity.js';
 import { CLASSES, classLine } from '../messages/lines.js';
-import { type WaitingEvents, waitingEvents } from '../outbox/waiting-events.js';
+import { type WaitingEvents, waitingEvents } from '../outbox/event-counts.js';
 import { CHANNELS } from '../siren/channel.js';
-import { type DeliveryTotals, deliveryTotals } from '../statistics/reading/delivery-totals.js';
+import { type DeliveryTotals, deliveryTotals, type MessageTotal, messageTotals } from '../statistics/reading/totals.js';
 import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
-import { type MessageTotal, messageTotals } from '../statistics/reading/message-totals.js';
 import { readWhatsAppLimits } from '../statistics/reading/statistics.service.js';
 
 /** Counted no further: more than that is an alarm, whatever the number. */

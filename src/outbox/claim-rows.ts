@@ -4,8 +4,15 @@ import type { EventKey } from '../messages/event-ids.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { chooseRows, type UndoneRow } from './choose-rows.js';
-import { readResults, type RowResult } from './row-results.js';
-import { eventsIn, isBefore, OUTBOX_COLUMNS, type OutboxRow, type StoredEvent } from './stored-event.js';
+import {
+  eventsIn,
+  isBefore,
+  OUTBOX_COLUMNS,
+  type OutboxRow,
+  readResults,
+  type RowResult,
+  type StoredEvent,
+} from './stored-event.js';
 
 /** How many rows are looked at if other processes hold the oldest. */
 const LOOKED_AT = 64;

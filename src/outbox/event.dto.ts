@@ -1,11 +1,14 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath, OmitType } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsDateTime } from '../http/field-rules.js';
+import { ExportableListQuery } from '../http/params.dto.js';
+import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
 import { type AppEventType, INCOMING_EVENT_TYPE, MESSAGE_EVENT_TYPES } from '../messages/app-events.js';
 import { MessageSummaryDto } from '../messages/message.dto.js';
-import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
-import { LISTED_STATUSES, type ListedStatus } from './list-events.js';
+import { EVENT_ORDERS, type EventOrder, LISTED_STATUSES, type ListedStatus } from './list-events.js';
 import { type EventDelivery, EVENT_STATUSES, type EventStatus } from './stored-event.js';
 
-export const EVENT_TYPES = [...MESSAGE_EVENT_TYPES, INCOMING_EVENT_TYPE] as const;
+const EVENT_TYPES = [...MESSAGE_EVENT_TYPES, INCOMING_EVENT_TYPE] as const;
 /** Only sent to try the receiver; never listed. */
 export const TEST_EVENT_TYPE = 'gateway.test';
 
@@ -139,4 +142,77 @@ export class TestedDto {
   error: string | null;
   /** The first 1,000 characters of the answer. */
   body: string | null;
+}
+
+export class EventListQuery extends OmitType(ExportableListQuery, ['cursor']) {
+  /** The `after` of the page before; left out: from the oldest event that is kept. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  after?: string;
+
+  @IsOptional()
+  @IsIn(EVENT_TYPES)
+  type?: AppEventType;
+
+  /** Of the message, or of the incoming message. */
+  @IsOptional()
+  @IsUUID()
+  messageId?: string;
+}
+
+export class ListedEventsQuery extends ExportableListQuery {
+  @IsOptional()
+  @IsIn(EVENT_TYPES)
+  type?: AppEventType;
+
+  /** Of the message, or of the incoming message. */
+  @IsOptional()
+  @IsUUID()
+  messageId?: string;
+
+  /** `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled. */
+  @IsOptional()
+  @IsIn(LISTED_STATUSES)
+  status?: ListedStatus;
+
+  /** The earliest time at which it happened, included. */
+  @IsOptional()
+  @IsDateTime()
+  from?: string;
+
+  /** The latest, excluded. */
+  @IsOptional()
+  @IsDateTime()
+  to?: string;
+
+  /** `failed_first`: those that failed and those that were given up, then all others; each the newest first. */
+  @IsOptional()
+  @IsIn(EVENT_ORDERS)
+  @ApiPropertyOptional({ enum: EVENT_ORDERS })
+  order: EventOrder = 'newest';
+}
+
+export class RedeliverDto {
+  /**
+   * The earliest event, included.
+   * @example "2026-01-01T00:00:00Z"
+   */
+  @IsDateTime()
+  from: string;
+
+  /**
+   * The latest, excluded.
+   * @example "2026-01-02T00:00:00Z"
+   */
+  @IsDateTime()
+  to: string;
+
+  /** Left out: of every type. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(EVENT_TYPES.length)
+  @IsIn(EVENT_TYPES, { each: true })
+  types?: AppEventType[];
 }

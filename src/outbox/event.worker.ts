@@ -1,15 +1,55 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
-import { poolOf } from '../database/transaction.js';
+import { inTransaction, poolOf } from '../database/transaction.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { LoopLog } from '../queue/loop-log.js';
+import { LoopLog, WorkLoop } from '../queue/work-loop.js';
 import { WakeUps } from '../queue/wake-ups.js';
-import { WorkLoop } from '../queue/work-loop.js';
-import { DeliveryCounts } from './delivery-counts.js';
+import { DeliveryCounts } from './event-counts.js';
 import { EventPoster } from './event-poster.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
-import { sequenceEvents } from './sequence-events.js';
+
+/** Rows of the outbox a transaction. */
+const SEQUENCED_AT_ONCE = 200;
+
+const UNSEQUENCED = `SELECT number, id, size FROM outbox_queue WHERE position IS NULL ORDER BY number LIMIT ${SEQUENCED_AT_ONCE}`;
+
+/** To be posted, from now on (`$1`). */
+const QUEUE = `
+  WITH taken AS (${UNSEQUENCED} FOR UPDATE),
+       sequenced AS (
+         INSERT INTO outbox_positions (id, size) SELECT id, size FROM taken ORDER BY number RETURNING position, id),
+       queued AS (
+         UPDATE outbox_queue q SET position = s.position, next_at = $1
+           FROM taken JOIN sequenced s USING (id) WHERE q.number = taken.number)
+  SELECT count(*)::int AS n FROM taken`;
+
+/** Only kept: nothing is left to do. */
+const KEEP = `
+  WITH taken AS (${UNSEQUENCED} FOR UPDATE),
+       done AS (DELETE FROM outbox_queue q USING taken WHERE q.number = taken.number),
+       sequenced AS (INSERT INTO outbox_positions (id, size) SELECT id, size FROM taken ORDER BY number)
+  SELECT count(*)::int AS n FROM taken`;
+
+/**
+ * Gives committed outbox rows their positions, in the order of their numbers, one process at a time. So a visible
+ * position is never followed by a lower one. Rows of one message are in the order of what happened.
+ * @param post whether they are to be posted, and not only kept
+ * @returns whether there may be more
+ */
+export function sequenceEvents(dataSource: DataSource, post: boolean): Promise<boolean> {
+  return inTransaction(dataSource, async (tx) => {
+    // The lock is held until the commit is visible. So the next process's positions are higher than all visible ones.
+    const [lock] = await tx.query<{ mine: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '.sequence_events')) AS mine`,
+    );
+    if (!lock!.mine) return false;
+    const [taken] = await (post
+      ? tx.query<{ n: number }>(QUEUE, [databaseClock.now()])
+      : tx.query<{ n: number }>(KEEP, []));
+    return taken!.n === SEQUENCED_AT_ONCE;
+  });
+}
 
 /** Rows written within this time get their positions together. */
 const COLLECT_MS = 100;
@@ -35,7 +75,7 @@ const PRUNE_EVERY_MS = 60_000;
  * Rows are posted whole, the oldest first, by whoever claims them (claim-rows.ts): events of different messages at once,
  * those of one message in the order of (number of the row, number in it), each when the one before it is stored as
  * delivered (row-in-hand.ts, settle-rows.ts). An event with a row of its own holds up those behind it
- * (claim-deliveries.ts, settle-deliveries.ts). An event's id is that of its row, with its number in the last byte, so
+ * (own-rows.ts, settle-deliveries.ts). An event's id is that of its row, with its number in the last byte, so
  * nothing is indexed by event. All of it goes with its row, when that is old enough (`pruneEvents`).
  */
 @Injectable()

@@ -9,26 +9,25 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, type CsvColumns, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import type { CsvColumns } from '../http/csv-text.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { keysetPages } from '../http/keyset-pages.js';
-import { mapPages } from '../http/map-pages.js';
-import { preferredWaitMs } from '../http/prefer-wait.js';
-import { ProblemBody } from '../http/problem-body.dto.js';
+import { IdParam } from '../http/params.dto.js';
+import { keysetPages, mapPages } from '../http/pages.js';
+import { preferredWaitMs } from '../http/request-preferences.js';
+import { ProblemBody } from '../http/problem.dto.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
 import {
   type EventDto,
+  EventListQuery,
   EventPageDto,
   EventWithDeliveriesDto,
   type ListedEventDto,
   ListedEventPageDto,
+  ListedEventsQuery,
+  RedeliverDto,
   RedeliveredDto,
   TestedDto,
 } from './event.dto.js';

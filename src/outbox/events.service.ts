@@ -1,24 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, IN_CODE } from '../http/actor.js';
-import { textCursor } from '../http/cursor.js';
+import { textCursor } from '../http/pages.js';
 import { Draining } from '../http/draining.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime, writtenTime } from '../http/is-date-time.js';
-import type { PageRequest } from '../http/list-query.dto.js';
-import { knownProblem } from '../http/problem-types.js';
-import { conflictProblem, validationProblem } from '../http/problems.js';
+import { IdParam, type PageRequest } from '../http/params.dto.js';
+import { readDateTime, writtenTime } from '../http/field-rules.js';
+import { conflictProblem, knownProblem, validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
-import type { EventPageDto, EventWithDeliveriesDto, ListedEventPageDto, TestedDto } from './event.dto.js';
-import { EventTester } from './event-tester.js';
+import {
+  EventListQuery,
+  type EventPageDto,
+  type EventWithDeliveriesDto,
+  type ListedEventPageDto,
+  ListedEventsQuery,
+  RedeliverDto,
+  type TestedDto,
+} from './event.dto.js';
+import { EventTester } from './receiver.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
-import { findEvent } from './find-event.js';
+import { findEvent, waitForEvents } from './find-events.js';
 import { listEvents, type ListedEventsFilter, type ListPosition } from './list-events.js';
 import { readBodies } from './event-poster.js';
 import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
-import { waitForEvents } from './wait-for-events.js';
 
 /** Which events a poll asks for; the fields are those of `GET /api/v1/events`. */
 export type EventPoll = Pick<EventListQuery, 'type' | 'messageId'> & {

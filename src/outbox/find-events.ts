@@ -1,7 +1,72 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
-import { eventsIn, OUTBOX_COLUMNS, type OutboxRow, type StoredEvent } from './stored-event.js';
+import { eventKeysOf } from '../messages/event-ids.js';
+import {
+  deliveryOf,
+  type EventDelivery,
+  eventsIn,
+  type EventStatus,
+  KEPT_DELIVERIES,
+  OUTBOX_COLUMNS,
+  type OutboxRow,
+  type RowResult,
+  type StoredEvent,
+} from './stored-event.js';
+
+/** An event with how posting it went. */
+export type EventWithDeliveries = StoredEvent & {
+  status: EventStatus;
+  nextAt: Date | null;
+  failures: number;
+  deliveries: EventDelivery[];
+};
+
+/** What the tables say of one event. */
+interface EventState {
+  /** How it was delivered with its row. */
+  result: RowResult;
+  /** Of its row, while that is in the queue. */
+  rowNextAt: Date | null;
+  /** Of its own row, where it has one. */
+  own: Pick<EventWithDeliveries, 'status' | 'nextAt' | 'failures' | 'deliveries'> | null;
+}
+
+const FIND = `
+  SELECT o.id AS "outboxId", x.item, o.number, o.subjects[x.item + 1] AS subject, o.types[x.item + 1] AS type,
+         o.times[x.item + 1] AS at, o.states::json -> x.item AS state,
+         coalesce(p.results, q.results)::json -> x.item AS result, q.next_at AS "rowNextAt",
+         d.status, d.next_at AS "nextAt", d.failures, d.deliveries
+    FROM unnest($1::uuid[], $2::int[]) AS x (id, item)
+    JOIN outbox o ON o.id = x.id
+    JOIN outbox_positions p ON p.id = o.id AND x.item < p.size
+    LEFT JOIN outbox_queue q ON q.number = o.number
+    LEFT JOIN event_deliveries d ON d.outbox_id = o.id AND d.item = x.item`;
+
+export async function findEvent(dataSource: DataSource, id: string): Promise<EventWithDeliveries | null> {
+  const keys = eventKeysOf(id);
+  const { rows } = await poolOf(dataSource).query<
+    StoredEvent & Omit<EventState, 'own'> & (NonNullable<EventState['own']> | { status: null })
+  >(FIND, [keys.map(({ outboxId }) => outboxId), keys.map(({ item }) => item)]);
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { outboxId, item, number, subject, type, at, state } = row;
+  const event: StoredEvent = { id: id.toLowerCase(), outboxId, item, number, subject, type, at, state };
+  return { ...event, ...postingOf({ ...row, own: row.status === null ? null : row }) };
+}
+
+/** How posting it goes. The event's own row decides, whatever was delivered with its outbox row before. */
+function postingOf({ result, rowNextAt, own }: EventState): NonNullable<EventState['own']> {
+  const delivered = result === null ? [] : [deliveryOf(result)];
+  if (own !== null) {
+    const { status, nextAt, failures, deliveries } = own;
+    return { status, nextAt, failures, deliveries: [...delivered, ...deliveries].slice(-KEPT_DELIVERIES) };
+  }
+  const untroubled = { failures: 0, deliveries: delivered };
+  if (result !== null) return { status: 'delivered', nextAt: null, ...untroubled };
+  if (rowNextAt !== null) return { status: 'waiting', nextAt: rowNextAt, ...untroubled };
+  return { status: 'kept', nextAt: null, ...untroubled };
+}
 
 /**
  * How many rows one page looks at if only some of their events match. There is no index of messages: as a GIN over
@@ -11,7 +76,7 @@ const MOST_LOOKED_AT = 2_000;
 /** Longer than any transaction that writes events. */
 const LATEST_COMMIT_MS = 60_000;
 
-export interface EventFilter {
+interface EventFilter {
   type?: string | undefined;
   /** The message, or the incoming message, that they are about. */
   subject?: string | undefined;
@@ -20,7 +85,7 @@ export interface EventFilter {
 /** An event with its position: decimal digits of a bigint, higher than that of any event that could be seen before. */
 type FoundEvent = StoredEvent & { position: string };
 
-export interface EventPage {
+interface EventPage {
   events: FoundEvent[];
   /** Where to continue. Null: from where this page began. */
   after: string | null;
@@ -101,4 +166,23 @@ async function beforeTimeOf(dataSource: DataSource, subject: string): Promise<bi
 
 function positioned({ position, ...row }: OutboxRow & { position: string }): FoundEvent[] {
   return eventsIn(row).map((event) => ({ ...event, position: String(BigInt(position) + BigInt(event.item)) }));
+}
+
+const POLL_MS = 250;
+
+/** The page. If it is empty and nothing more is there, the first non-empty one, within `ms` and before the stop. */
+export async function waitForEvents(
+  dataSource: DataSource,
+  filter: EventFilter,
+  from: { after: string | null; limit: number },
+  ms: number,
+  stop: AbortSignal,
+): Promise<EventPage> {
+  const until = performance.now() + ms;
+  for (let { after } = from; ;) {
+    const page = await findEvents(dataSource, filter, { after, limit: from.limit });
+    if (page.events.length > 0 || page.more || stop.aborted || performance.now() >= until) return page;
+    after = page.after;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }

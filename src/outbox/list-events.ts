@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { firstIdAt } from '../database/id-time.js';
+import { firstIdAt } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
 import type { AppEventType } from '../messages/app-events.js';
 import { eventIdOf } from '../messages/event-ids.js';
-import { type RowResult } from './row-results.js';
-import type { EventDelivery, EventStatus } from './stored-event.js';
+import type { EventDelivery, EventStatus, RowResult } from './stored-event.js';
 
 /** `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet, or waits behind another of its message. */
 export const LISTED_STATUSES = ['waiting', 'failed', 'delivered', 'dead', 'discarded', 'kept'] as const;

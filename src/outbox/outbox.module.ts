@@ -1,10 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DrainingModule } from '../http/draining.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { started } from '../queue/started-worker.js';
+import { started } from '../queue/worker.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
-import { DeliveryCountsModule } from './delivery-counts.js';
-import { EventTester } from './event-tester.js';
+import { DeliveryCountsModule } from './event-counts.js';
+import { EventTester } from './receiver.js';
 import { EventWorker } from './event.worker.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';

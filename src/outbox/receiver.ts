@@ -1,9 +1,13 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
+import { databaseNow } from '../database/clock.js';
+import { newId } from '../database/ids.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { Secret } from '../secrets/secret.js';
-import { errorCodeOf } from '../siren/wire/exchange-failure.js';
-import type { EventDto } from './event.dto.js';
-import type { EventsOptions } from './events.options.js';
-import type { PostOutcome } from './post-outcome.js';
+import { errorCodeOf } from '../siren/wire/exchange.js';
+import { type EventDto, TEST_EVENT_TYPE, type TestedDto } from './event.dto.js';
+import { EVENTS_OPTIONS, type EventsOptions } from './events.options.js';
+import { postFailure, type PostOutcome } from './post-outcome.js';
 import { signedHeaders } from './signed-headers.js';
 
 /** Bytes of an answer that are read: a reply has at most 4096 characters. */
@@ -82,4 +86,50 @@ function failureCode(code: string): (PostOutcome & { outcome: 'failed' })['code'
     default:
       return 'connection_failed';
   }
+}
+
+const SHOWN_CHARACTERS = 1_000;
+
+/** Lets an operator try the receiver: the address, the secret, and what it answers. */
+@Injectable()
+export class EventTester implements OnApplicationShutdown {
+  private readonly receiver: Receiver | null;
+  private readonly address: string;
+
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    @Inject(EVENTS_OPTIONS) options: EventsOptions,
+  ) {
+    const { url } = options;
+    this.receiver = url === null ? null : new Receiver({ ...options, url });
+    this.address = url === null ? '' : shownAddress(url);
+  }
+
+  /** @throws Error where there is no receiver */
+  async test(): Promise<TestedDto> {
+    if (this.receiver === null) throw new Error('there is no receiver to be tried');
+    const now = await databaseNow(this.context.dataSource);
+    const event = { id: newId(), type: TEST_EVENT_TYPE, timestamp: now, data: {} } as const;
+    const outcome = await this.receiver.post(event, now);
+    const error = postFailure(outcome);
+    const answer = outcome.outcome === 'answered' ? outcome : null;
+    return {
+      postedTo: this.address,
+      event,
+      delivered: error === null,
+      statusCode: answer?.status ?? null,
+      durationMs: outcome.durationMs,
+      error,
+      body: answer?.body?.slice(0, SHOWN_CHARACTERS) ?? null,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.receiver?.close();
+  }
+}
+
+function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }

@@ -1,11 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { replayed } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
-import { newId } from '../database/new-id.js';
+import { recordAudit, replayed } from '../audit/audit.js';
+import { firstIdAt, newId } from '../database/ids.js';
 import type { Caller } from '../http/actor.js';
 import { eventKeysOf } from '../messages/event-ids.js';
 import { databaseClock } from '../database/clock.js';
-import { firstIdAt } from '../database/id-time.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 
 /** In rows of the outbox. */

@@ -1,11 +1,9 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { type AfterDelivery, afterDelivery } from './after-delivery.js';
-import type { ClaimedDelivery } from './claim-deliveries.js';
+import { type AfterDelivery, afterDelivery, type PostOutcome } from './post-outcome.js';
+import { type ClaimedDelivery, deliveryAt } from './own-rows.js';
 import type { EventsOptions } from './events.options.js';
-import { deliveryAt } from './own-rows.js';
-import type { PostOutcome } from './post-outcome.js';
 import { type Settled, storeReply } from './settle-rows.js';
 import { KEPT_DELIVERIES } from './stored-event.js';
 

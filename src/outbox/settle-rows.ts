@@ -3,17 +3,14 @@ import { inTransaction, type Tx } from '../database/transaction.js';
 import { markInexactNumbers } from '../http/json-body.js';
 import { readReply } from '../inbox/answer.js';
 import type { Reply } from '../inbox/incoming-message-handler.js';
-import { replyLate } from '../inbox/late-reply.js';
-import { knowWaits } from '../inbox/settle-incoming.js';
+import { knowWaits, replyLate } from '../inbox/settle-incoming.js';
 import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import type { AfterDelivery } from './after-delivery.js';
+import type { AfterDelivery, PostOutcome } from './post-outcome.js';
 import type { ClaimedRow } from './claim-rows.js';
 import type { EventsOptions } from './events.options.js';
 import { Fronts, insertOwnRows, type ItemOutcome, type OwnRow, ownRowOf } from './own-rows.js';
-import type { PostOutcome } from './post-outcome.js';
-import { readResults, type RowResult, writeResults } from './row-results.js';
-import type { StoredEvent } from './stored-event.js';
+import { readResults, type RowResult, type StoredEvent, writeResults } from './stored-event.js';
 
 /** The outcomes of a row since it was claimed or last saved. */
 export interface RowSave {

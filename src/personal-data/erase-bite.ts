@@ -1,12 +1,11 @@
-import { databaseClock, databaseNow } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, databaseNow, later } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { lockSenders } from '../inbox/keyword-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, numberInText } from '../messages/numbers/number-in-text.js';
-import { keepAsDigests, removeSuppressions } from '../suppressions/erase-suppressions.js';
-import { WITHOUT_BODY } from '../webhooks/settled-webhooks.js';
+import { keepAsDigests, removeSuppressions } from '../suppressions/change-suppressions.js';
+import { WITHOUT_BODY } from '../webhooks/spool.js';
 import { endAll, eraseMessages, nextMessages } from './erase-messages.js';
 import { eraseParked, eraseRejections, eraseSpool } from './erase-webhooks.js';
 import { type Bite, type OpenErasure, progressAfter } from './erasure.js';

@@ -1,4 +1,4 @@
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { endMessage } from '../delivering/change-one.js';
 import type { MessageEventState } from '../messages/app-events.js';
@@ -7,7 +7,7 @@ import { emptiedPlanIn } from '../messages/emptied.js';
 import { writeHistory } from '../messages/save.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, withoutNumber } from '../messages/numbers/number-in-text.js';
-import { WITHOUT_BODY } from '../webhooks/settled-webhooks.js';
+import { WITHOUT_BODY } from '../webhooks/spool.js';
 import { eraseAnswers } from './erase-answers.js';
 import type { Bite, OpenErasure } from './erasure.js';
 

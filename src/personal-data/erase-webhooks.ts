@@ -1,7 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import { type NumberInText, withoutNumber } from '../messages/numbers/number-in-text.js';
-import { withoutBody, writeSettled } from '../webhooks/settled-webhooks.js';
-import { readSpooled } from '../webhooks/spool.js';
+import { readSpooled, withoutBody, writeSettled } from '../webhooks/spool.js';
 import type { Bite, OpenErasure } from './erasure.js';
 
 /** Rows of the spool, or parked receipts, of one bite. */

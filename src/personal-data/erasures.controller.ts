@@ -1,14 +1,12 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { say } from '../languages/say.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { ListQuery } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
+import { idCursor, pageOf } from '../http/pages.js';
+import { IdParam, ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { ErasureDto, ErasurePageDto } from './erasure.dto.js';
+import { ErasureDto, ErasurePageDto } from './personal-data.dto.js';
 import { findErasure, findErasures } from './erasures.js';
 
 @ApiTags('contacts')

@@ -1,12 +1,11 @@
 import type { DataSource } from 'typeorm';
-import { databaseNow } from '../database/clock.js';
-import { later } from '../database/later.js';
-import { newId } from '../database/new-id.js';
+import { databaseNow, later } from '../database/clock.js';
+import { newId } from '../database/ids.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import type { Caller } from '../http/actor.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
-import type { ErasureDto } from './erasure.dto.js';
+import type { ErasureDto } from './personal-data.dto.js';
 import { type Erased, ERASED_THINGS, type OpenErasure, type ErasureProgress } from './erasure.js';
 
 /** An erasure as it is shown: never with the number. */

@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { readAudit } from '../audit/reading/audit.controller.js';
-import { findContact } from '../contacts/find-contact.js';
+import { findContact } from '../contacts/contacts.service.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
-import { keysetPages } from '../http/keyset-pages.js';
-import { cut, type ListPage } from '../http/page.js';
+import { cut, keysetPages, type ListPage } from '../http/pages.js';
 import { findIncoming } from '../inbox/find-incoming.js';
 import { incomingView } from '../inbox/incoming-message.view.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -13,10 +12,10 @@ import { findMessageIds } from '../messages/message-keys.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, numberInText } from '../messages/numbers/number-in-text.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { findSuppressionChanges } from '../suppressions/suppression-history.js';
+import { findSuppressionChanges } from '../suppressions/read-suppressions.js';
 import { readSpooled } from '../webhooks/spool.js';
 import { mayHave } from './erase-webhooks.js';
-import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js';
+import type { ExportedWebhookDto, RememberedDto } from './personal-data.dto.js';
 
 /** Messages, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */
 const PAGE = 50;

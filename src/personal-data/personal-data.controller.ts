@@ -1,17 +1,16 @@
 import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { recordAudit } from '../audit/record-audit.js';
+import { recordAudit } from '../audit/audit.js';
 import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { sendExport } from '../http/send-export.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
-import { ContactExportDto } from './contact-export.dto.js';
+import { ContactExportDto, EraseQuery, ErasureDto } from './personal-data.dto.js';
 import { requestErasure } from './erasures.js';
-import { EraseQuery, ErasureDto } from './erasure.dto.js';
 import { contactExport } from './export-contact.js';
 
 /** What a person may ask for: everything that is stored about them, or nothing any more. */

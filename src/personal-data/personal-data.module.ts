@@ -1,14 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { HOUR_MS, maintenance, MINUTE_MS, SECOND_MS, type Task } from '../queue/maintenance.js';
+import { HOUR_MS, maintenance, MINUTE_MS, SECOND_MS, type Task } from '../queue/worker.js';
 import { pruneNotOnWhatsApp } from '../contacts/not-on-whatsapp.js';
-import { dropOldMonth } from './drop-old-month.js';
-import { emptyOldContent } from './empty-content.js';
+import { dropOldMonth, emptyOldContent, pruneIncoming } from './old-data.js';
 import { eraseBite } from './erase-bite.js';
 import { ErasuresController } from './erasures.controller.js';
 import { PersonalDataController } from './personal-data.controller.js';
-import { pruneIncoming } from './prune-incoming.js';
 
 /** What is stored about people, and how it goes. */
 @Module({})

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DATABASE_OPTIONS, type DatabaseOptions } from '../database/data-source.js';
-import { started } from './started-worker.js';
+import { started } from './worker.js';
 import { WakeUps } from './wake-ups.js';
 
 /** Hints between processes, in every role: whoever accepts wakes others. */

@@ -1,5 +1,5 @@
-import { timeOfId } from '../database/id-time.js';
-import { later } from '../database/later.js';
+import { timeOfId } from '../database/ids.js';
+import { later } from '../database/clock.js';
 import type { Tx } from '../database/transaction.js';
 import { SHOWN_STATUS } from '../messages/message-keys.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';

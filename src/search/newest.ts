@@ -1,9 +1,8 @@
-import { databaseClock } from '../database/clock.js';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
-import { later } from '../database/later.js';
-import { isStatementTimeout } from '../database/sql-state.js';
+import { databaseClock, later } from '../database/clock.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
+import { isStatementTimeout } from '../database/database-errors.js';
 import type { Tx } from '../database/transaction.js';
-import { MOST_WALKED } from '../http/page.js';
+import { MOST_WALKED } from '../http/pages.js';
 import { endsWith } from './read-term.js';
 
 /** More than that are not sorted by their age: the newest rows are looked through instead. */

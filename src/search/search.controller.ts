@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { readTerm } from './read-term.js';

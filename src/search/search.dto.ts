@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { digitsAsNumber } from '../http/list-query.dto.js';
+import { IsSafeText } from '../http/field-rules.js';
+import { digitsAsNumber } from '../http/params.dto.js';
 import { type Scope, SCOPES } from '../http/scopes.js';
 
 export const SEARCH_KINDS = [

@@ -1,6 +1,5 @@
 import { byChannel, type Channel, CHANNELS, factsOf } from './channel.js';
-import type { ErrorDecision } from './error-decision.js';
-import type { ErrorCodeRow } from './error-codes/row.js';
+import type { ErrorCodeRow, ErrorDecision } from './error-decision.js';
 import { ERROR_CODES } from './error-codes/of-channel.js';
 import { ownerOfCodes, providerName } from './provider.js';
 

@@ -1,8 +1,22 @@
 import { expect, it } from 'vitest';
 import { CHANNELS } from './channel.js';
 import { ERROR_CODES } from './error-codes/of-channel.js';
-import { explainError } from './explain-error.js';
+import { explainError, reasonKind } from './explain-error.js';
 import { OWN_CODES, ownCodesOf } from './own-codes.js';
+
+it.each([
+  ['whatsapp', '131026', 'listed'],
+  ['sms', '131026', 'unknown'],
+  ['sms', '30005', 'listed'],
+  ['sms', 'timeout', 'own'],
+  ['sms', 'dns_failed', 'own'],
+  ['sms', 'connect_timeout', 'own'],
+  ['whatsapp', 'http_400', 'own'],
+  ['whatsapp', 'unknown', 'unknown'],
+  ['whatsapp', 'undelivered', 'unknown'],
+] as const)('on %s the reason %s is %s', (channel, code, kind) => {
+  expect(reasonKind(channel, code)).toBe(kind);
+});
 
 it.each(CHANNELS)('every code of the table is explained: %s', (channel) => {
   for (const { codes, about, owner } of ERROR_CODES[channel]) {

@@ -1,9 +1,19 @@
 import { type Channel, factsOf } from './channel.js';
 import { errorAction, type ErrorAction, type ErrorDecision } from './error-action.js';
-import { decisionOfCode } from './error-codes.js';
+import { decisionOfCode, isKnownCode } from './error-codes.js';
 import { ERROR_CODES } from './error-codes/of-channel.js';
-import { ownerOfCodes, providerName } from './provider.js';
 import { isOwnCodeOf, ownCode } from './own-codes.js';
+import { ownerOfCodes, providerName } from './provider.js';
+
+/** Whose code an error has: one of Siren's that our table knows, one of ours for what we saw ourselves, or nobody's. */
+export type ReasonKind = 'listed' | 'own' | 'unknown';
+
+const OWN = ['unreached', 'unanswered', 'doubt'] as const;
+
+export function reasonKind(channel: Channel, code: string): ReasonKind {
+  if (isKnownCode(channel, code)) return 'listed';
+  return OWN.some((kind) => isOwnCodeOf(code, kind)) || /^http_\d{3}$/.test(code) ? 'own' : 'unknown';
+}
 
 /** What the service does, in words for operators. */
 const ACTIONS: Readonly<Record<ErrorAction, string>> = {

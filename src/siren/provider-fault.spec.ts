@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel } from './channel.js';
 import type { ErrorAction } from './error-decision.js';
-import { isProvidersFault } from './code-meanings.js';
+import { isProvidersFault } from './error-action.js';
 
 const fault = (channel: Channel, code: string | null, action: ErrorAction | null, provider = 'WHATSAPP_META') =>
   isProvidersFault({ channel, provider, code, action });

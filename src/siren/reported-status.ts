@@ -1,7 +1,6 @@
 import type { Channel } from './channel.js';
 import { chooseCode, readErrorReport } from './error-report.js';
-import type { KnownStatus, ReportedError } from './outcome.js';
-import { type ReceiptStatus, receiptStatus } from './receipt-status.js';
+import { type KnownStatus, type ReceiptStatus, receiptStatus, type ReportedError } from './outcome.js';
 import { safeMessage } from './safe-message.js';
 
 /** A JSON object safe for Postgres: no NUL and no lone surrogate in any key or string. */

@@ -4,17 +4,16 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { DrainingModule } from '../http/draining.js';
-import { started } from '../queue/started-worker.js';
+import { started } from '../queue/worker.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/read-errors.js';
-import { LiveController } from './http/live.controller.js';
-import { LiveWatch } from './http/live-watch.js';
+import { LiveController, LiveWatch } from './http/live.controller.js';
 import {
   FORMS_OF_NUMBER,
   type FormsOfNumber,
   PHONE_NUMBER_READER,
   type PhoneNumberReader,
-} from './reading/phone-number-reader.js';
-import { SMS_PRICE, type SmsPriceOf } from './reading/sms-prices.js';
+} from './reading/read-statistics.js';
+import { SMS_PRICE, type SmsPriceOf } from './reading/costs.js';
 import { StatisticsController } from './http/statistics.controller.js';
 import { PRESENT_FALLBACK, StatisticsService } from './reading/statistics.service.js';
 import { StatisticsWorker } from './folding/statistics.worker.js';

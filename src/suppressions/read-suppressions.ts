@@ -1,10 +1,27 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { cut, type ListPage } from '../http/page.js';
-import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { cut, type ListPage } from '../http/pages.js';
+import { canonicalNumber, digestName, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { asciiDigits, readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
+import type { SuppressionChangeDto } from './suppression.dto.js';
 import type { SuppressedCategory, SuppressedChannel, Suppression, SuppressionKey } from './suppression.js';
+
+/** What changed about one number, in all its forms, newest first, up to `limit`, before the id `before`. */
+export function findSuppressionChanges(
+  tx: Tx,
+  phoneNumber: string,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<SuppressionChangeDto[]> {
+  return tx.query<SuppressionChangeDto>(
+    `SELECT id, channel, reason, category, change, source, api_key_id AS "apiKeyId", key_name AS "keyName",
+            cause_id AS "causeId", note, lifted_because AS "liftedBecause", at
+       FROM suppression_changes
+      WHERE phone_number = ANY($1::text[] || (${digestName('$4::text')})) AND ($2::uuid IS NULL OR id < $2)
+      ORDER BY id DESC LIMIT $3`,
+    [formsOf(phoneNumber), before, limit, canonicalNumber(phoneNumber)],
+  );
+}
 
 export const SUPPRESSION_COLUMNS = `phone_number AS "phoneNumber", channel, reason, category, source, note, created_at AS "createdAt"`;
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { IsSafeText } from '../http/is-safe-text.js';
+import { IsSafeText } from '../http/field-rules.js';
 import { ChosenMessagesDto } from '../messages/chosen-messages.dto.js';
 import { DEFAULT_REASON, NOTE_LENGTH, REASON_LENGTH } from './suppression.dto.js';
 import {

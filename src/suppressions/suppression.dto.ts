@@ -11,8 +11,8 @@ import {
   SUPPRESSION_SOURCES,
   type SuppressionSource,
 } from './suppression.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { ExportableListQuery } from '../http/list-query.dto.js';
+import { IsSafeText } from '../http/field-rules.js';
+import { ExportableListQuery } from '../http/params.dto.js';
 
 /** Lengths in characters. */
 export const REASON_LENGTH = { min: 1, max: 128 };

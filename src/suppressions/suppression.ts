@@ -1,5 +1,5 @@
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import type { MessageCategory } from '../templates/category.js';
+import type { MessageCategory } from '../templates/template-content.js';
 
 export const SUPPRESSION_CHANNELS = ['all', ...CHANNELS] as const;
 export type SuppressedChannel = 'all' | Channel;

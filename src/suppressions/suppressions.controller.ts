@@ -2,19 +2,17 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, 
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { demandScope } from '../http/demand-scope.js';
-import { keysetPages } from '../http/keyset-pages.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { demandScope, RequiresScope } from '../http/route-hooks.js';
+import { keysetPages } from '../http/pages.js';
+import { ListQuery } from '../http/params.dto.js';
 import { notFoundProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { listSuppressions, type SuppressionFilter, type SuppressionPosition } from './read-suppressions.js';
-import { liftNumber } from './suppress-number.js';
+import { liftNumber } from './suppress.js';
 import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
 import {
   LiftDto,

@@ -2,10 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CountryCode } from 'libphonenumber-js/max';
 import { inTransaction } from '../database/transaction.js';
 import { type Caller, IN_CODE } from '../http/actor.js';
-import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
-import { textComplaint } from '../http/is-safe-text.js';
-import { ListQuery, type PageRequest } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
+import { decodeCursor, encodeCursor, idCursor, pageOf } from '../http/pages.js';
+import { textComplaint } from '../http/field-rules.js';
+import { ListQuery, type PageRequest } from '../http/params.dto.js';
 import { validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
 import { say } from '../languages/say.js';
@@ -13,16 +12,15 @@ import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import {
+  findSuppressionChanges,
   listSuppressions,
   readNumbersBy,
   readSuppressions,
   type SuppressionFilter,
   type SuppressionPosition,
 } from './read-suppressions.js';
-import { liftNumber, suppressNumber } from './suppress-number.js';
-import { suppressRecipients } from './suppress-recipients.js';
+import { liftNumber, suppressNumber, suppressRecipients } from './suppress.js';
 import { type SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
-import { findSuppressionChanges } from './suppression-history.js';
 import {
   DEFAULT_REASON,
   LiftDto,

@@ -1,6 +1,6 @@
 import type { ClassConstructor } from 'class-transformer';
 import { say, type Sentence, withValues } from '../languages/say.js';
-import { readLocale } from '../config/locale.js';
+import { readLocale } from '../config/locale-and-zone.js';
 import type { FieldError } from '../http/problem.js';
 import { checkAs } from '../http/validation.js';
 import { CHANNELS, type Channel } from '../siren/channel.js';

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsObject, IsOptional, Max, Min } from 'class-validator';
-import { readLocale } from '../config/locale.js';
-import { Keeps } from '../http/keeps.js';
+import { readLocale } from '../config/locale-and-zone.js';
+import { Keeps } from '../http/field-rules.js';
 import { say } from '../languages/say.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { AsItCame, MAX_VERSION } from './template.dto.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkContent } from './check-template.js';
-import { CompiledTemplate } from './compiled-template.js';
+import { CompiledTemplate } from './published-templates.js';
 import { type LocaleSettings, render } from './render.js';
 import { readValues, type Values } from './values.js';
 

@@ -1,8 +1,8 @@
-import { codePoints } from '../http/is-safe-text.js';
+import { codePoints } from '../http/field-rules.js';
 import { say, type Sentence } from '../languages/say.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
-import type { CompiledTemplate } from './compiled-template.js';
+import type { CompiledTemplate } from './published-templates.js';
 import { fillIn, type Writing } from './fill-in.js';
 import type { Values } from './values.js';
 

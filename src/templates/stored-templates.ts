@@ -1,6 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AuditAction } from '../audit/audit-entry.js';
-import { recordAudit } from '../audit/record-audit.js';
+import { type AuditAction, recordAudit } from '../audit/audit.js';
 import { type Tx, withEntities } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';

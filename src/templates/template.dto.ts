@@ -14,10 +14,16 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { digitsAsNumber, ExportableListQuery } from '../http/list-query.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from './category.js';
-import { APPROVED_CATEGORIES, type ApprovedTemplate, VARIABLE_TYPES, type VariableType } from './template-content.js';
+import { IsSafeText } from '../http/field-rules.js';
+import { digitsAsNumber, ExportableListQuery } from '../http/params.dto.js';
+import {
+  APPROVED_CATEGORIES,
+  type ApprovedTemplate,
+  MESSAGE_CATEGORIES,
+  type MessageCategory,
+  VARIABLE_TYPES,
+  type VariableType,
+} from './template-content.js';
 import { TEMPLATE_STATUSES, type TemplateStatus } from './template.entity.js';
 
 export const TEMPLATE_NAME = /^[a-z0-9_]{1,64}$/;

@@ -1,6 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { MessageCategory } from './category.js';
-import type { LocaleTexts, TemplateContent, Variable } from './template-content.js';
+import type { LocaleTexts, MessageCategory, TemplateContent, Variable } from './template-content.js';
 
 /**
  * `draft`: may be changed, and is sent to nobody. `published`: never changes again. `archived`: is sent to nobody any more.

@@ -1,16 +1,12 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../http/accepts-csv.js';
+import { acceptsCsv, type CsvColumns, sendCsv } from '../http/csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { AnswerLanguage } from '../http/answer-language.js';
-import type { CsvColumns } from '../http/csv-text.js';
-import { textCursor } from '../http/cursor.js';
-import { fetchedPages } from '../http/keyset-pages.js';
-import { ListQuery } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
+import { AnswerLanguage } from '../http/request-preferences.js';
+import { fetchedPages, pageOf, textCursor } from '../http/pages.js';
+import { ListQuery } from '../http/params.dto.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import type { Language } from '../languages/languages.js';
 import { PreviewDto, PreviewedTemplateDto } from './preview.dto.js';
 import {

@@ -6,13 +6,12 @@ import { type Caller, IN_CODE } from '../http/actor.js';
 import type { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
-import { inLanguage } from '../languages/in-language.js';
-import type { Language } from '../languages/languages.js';
+import { inLanguage, type Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
 import { type Channel, CHANNELS, factsOf } from '../siren/channel.js';
-import { DEFAULT_CATEGORY } from './category.js';
+import { DEFAULT_CATEGORY, type TemplateContent } from './template-content.js';
 import { checkContent, type GivenContent } from './check-template.js';
-import { CompiledTemplate } from './compiled-template.js';
+import { CompiledTemplate } from './published-templates.js';
 import { PreviewDto, type PreviewedTemplateDto, type RenderedTextDto } from './preview.dto.js';
 import {
   type ChainedLocale,
@@ -33,7 +32,6 @@ import {
   publishDraft,
   type TemplateChange,
 } from './stored-templates.js';
-import type { TemplateContent } from './template-content.js';
 import { ChangeTemplateDto, CreateTemplateDto, type TemplateDto } from './template.dto.js';
 import type { TemplateStatus } from './template.entity.js';
 import { readValues, type Values } from './values.js';

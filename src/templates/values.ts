@@ -1,7 +1,6 @@
 import { say, type Sentence } from '../languages/say.js';
 import type { FieldError } from '../http/problem.js';
-import { textComplaint } from '../http/is-safe-text.js';
-import { readDateTime } from '../http/is-date-time.js';
+import { readDateTime, textComplaint } from '../http/field-rules.js';
 import { isRequired, type Variable, type Variables } from './template-content.js';
 
 /** The value of one variable, checked. Money is a decimal in major units, so that no digit of it is lost. */

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Problem } from '../http/problem.js';
-import { knownProblem } from '../http/problem-types.js';
-import { malformedBodyProblem, validationProblem } from '../http/problems.js';
+import { knownProblem, malformedBodyProblem, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import type { Channel } from '../siren/channel.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
 import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';

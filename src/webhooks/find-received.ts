@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
-import { firstIdAt, timeOfId } from '../database/id-time.js';
+import { firstIdAt, timeOfId } from '../database/ids.js';
 import { poolOf } from '../database/transaction.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
-import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './received-webhook.dto.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/pages.js';
+import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './webhook.dto.js';
 import type { Endpoint } from './arrived-webhook.js';
 
 /** What the list can be narrowed by. */

@@ -1,5 +1,5 @@
 import type { Receipt } from '../deciding/receipt.js';
-import { receiptOf } from '../messages/receipt-of.js';
+import { receiptOf } from '../messages/receipts.js';
 import type { NewIncomingMessage } from '../inbox/incoming-message.js';
 import type { Channel } from '../siren/channel.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';

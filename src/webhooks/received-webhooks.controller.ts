@@ -1,15 +1,12 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../http/accepts-csv.js';
-import type { CsvColumns } from '../http/csv-text.js';
-import { idCursor } from '../http/cursor.js';
-import { IdParam } from '../http/id-param.dto.js';
-import { readDateTime } from '../http/is-date-time.js';
-import { keysetPages } from '../http/keyset-pages.js';
+import { acceptsCsv, type CsvColumns, sendCsv } from '../http/csv.js';
+import { idCursor, keysetPages } from '../http/pages.js';
+import { IdParam } from '../http/params.dto.js';
+import { readDateTime } from '../http/field-rules.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
-import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { sendCsv } from '../http/send-csv.js';
+import { RequiresScope } from '../http/route-hooks.js';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findOneReceived, findReceived, type ReceivedFilter } from './find-received.js';
@@ -18,7 +15,7 @@ import {
   ReceivedWebhookListQuery,
   ReceivedWebhookPageDto,
   ReceivedWebhookWithBodyDto,
-} from './received-webhook.dto.js';
+} from './webhook.dto.js';
 
 @ApiTags('webhooks of Siren')
 @Controller('api/v1/received-webhooks')

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
-import { Public } from '../http/public.decorator.js';
+import { Public } from '../http/route-hooks.js';
 import { within } from '../http/within.js';
 import { ProbeLog } from '../logging/probe-log.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';

@@ -3,8 +3,7 @@ import { v4 as randomId } from 'uuid';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
-import { LoopLog } from '../queue/loop-log.js';
-import { WorkLoop } from '../queue/work-loop.js';
+import { LoopLog, WorkLoop } from '../queue/work-loop.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { problemIn } from './siren-check.js';
 

@@ -3,8 +3,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { Receipt } from '../deciding/receipt.js';
 import { findProviderIds } from '../delivering/provider-ids.js';
-import { databaseClock } from '../database/clock.js';
-import { later } from '../database/later.js';
+import { databaseClock, later } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { ReceiptSource, TakenReceipts } from '../delivering/receipt-source.js';
 import type { Channel } from '../siren/channel.js';

@@ -6,7 +6,7 @@ import { TookTooLong } from '../http/within.js';
 import type { Language } from '../languages/languages.js';
 import { Episode } from '../logging/episode.js';
 import { type Arrival, notStoredProblem, type RefusedItem } from './arrival.js';
-import type { MessageWebhookAnswer, RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
+import type { MessageWebhookAnswer, RefusedItemDto, StatusWebhookAnswer } from './webhook.dto.js';
 import { WebhookStore } from './webhook-store.js';
 
 /** An overload during which some webhooks are stored now and then is one episode. */

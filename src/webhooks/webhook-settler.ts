@@ -3,7 +3,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { numberCandidates } from '../messages/numbers/number-candidates.js';
 import type { Receipt } from '../deciding/receipt.js';
-import { later } from '../database/later.js';
+import { later } from '../database/clock.js';
 import type { Tx } from '../database/transaction.js';
 import type { ReceiptResult } from '../delivering/receipt-source.js';
 import type { NewIncomingMessage } from '../inbox/incoming-message.js';
@@ -11,8 +11,14 @@ import { storeIncoming } from '../inbox/store-incoming.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { meaningOf } from './meaning.js';
 import { deleteParked, type ParkedReceipt, parkReceipts, putOffParked, type ToPark } from './parked-receipts.js';
-import { type SettledWebhook, withoutBody, writeSettled } from './settled-webhooks.js';
-import { type SpoolRow, writeSpool, type SpooledWebhook } from './spool.js';
+import {
+  type SettledWebhook,
+  type SpooledWebhook,
+  type SpoolRow,
+  withoutBody,
+  writeSettled,
+  writeSpool,
+} from './spool.js';
 
 /** Five looks in two seconds, while its id is unknown: after 50 ms, and each time twice as long. */
 const FIRST_LOOK_MS = 50;

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Batcher, TooManyWaiting } from '../database/batcher.js';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
-import { newId } from '../database/new-id.js';
+import { newId } from '../database/ids.js';
 import { inOneTrip, type TripOptions } from '../database/transaction.js';
 import { TookTooLong, within } from '../http/within.js';
 import { logDeadLetter } from '../logging/dead-letter.js';

@@ -2,16 +2,15 @@ import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@ne
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Language } from '../languages/languages.js';
-import { AnswerLanguage } from '../http/answer-language.js';
-import { Public } from '../http/public.decorator.js';
-import { RouteHooks } from '../http/route-hooks.js';
+import { AnswerLanguage } from '../http/request-preferences.js';
+import { Public, RouteHooks } from '../http/route-hooks.js';
 import { rawBodyOf, SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readArrival } from './arrival.js';
 import type { Endpoint } from './arrived-webhook.js';
 import { JsonContentGuard } from './quick-webhooks.js';
-import { logRefusal } from './refusal-log.js';
+import { logRefusal } from './answers-to-siren.js';
 import { INCOMING_EXAMPLES, STATUS_EXAMPLES, type WebhookExamples } from './webhook-examples.js';
-import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook-answer.dto.js';
+import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook.dto.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const BODY_LIMIT = 256 * 1024;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BulkDryRunDto } from '../../src/batches/bulk-dry.dto.js';
+import type { BulkDryRunDto } from '../../src/batches/bulk.dto.js';
 import { tryLines } from '../../src/batches/batch-uploads.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
 import { type Gateway, startGateway } from '../support/gateway.js';

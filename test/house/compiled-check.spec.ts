@@ -11,7 +11,7 @@ import { BULK_EXAMPLES, MESSAGE_EXAMPLES } from '../../src/accepting/message-exa
 import { compiledCheckOf } from '../../src/http/compiled-check.js';
 import { readJsonBody } from '../../src/http/json-body.js';
 import type { Problem } from '../../src/http/problem.js';
-import { translated } from '../../src/languages/in-language.js';
+import { translated } from '../../src/languages/languages.js';
 import { checkAs, explainedAs, validAs } from '../../src/http/validation.js';
 import { SUBMITTED, WITH_ODD_KEYS } from '../vectors/messages/submitted.js';
 

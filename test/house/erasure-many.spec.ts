@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
 import { numberInText } from '../../src/messages/numbers/number-in-text.js';
 import { eraseBite } from '../../src/personal-data/erase-bite.js';
-import type { ErasureDto } from '../../src/personal-data/erasure.dto.js';
+import type { ErasureDto } from '../../src/personal-data/personal-data.dto.js';
 import { rebuildStatistics } from '../../src/statistics/folding/rebuild.js';
 import { eraseNumber } from '../support/erase-number.js';
 import { deliver, eventually } from '../support/eventually.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageVersion } from '../../src/config/package-version.js';
 import * as reading from '../../src/config/read-configuration.js';
-import { readSecretFile } from '../../src/config/secret-file.js';
+import { readSecretFile } from '../../src/config/setting-files.js';
 import { variablesOf } from '../../src/config/setting.js';
 import { ALL_SETTINGS } from '../../src/config/settings.js';
 import { HEAP_OPTIONS } from '../../src/tools/local/service.js';

@@ -8,7 +8,7 @@ import type { MessageFilter } from '../../src/messages/message-keys.js';
 import { ENTITIES } from '../../src/communication.module.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { countDeadLetters, findDeadLetters } from '../../src/dead-letters/find-dead-letters.js';
-import type { ListPage } from '../../src/http/page.js';
+import type { ListPage } from '../../src/http/pages.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fillLists, RARE } from '../support/filled-lists.js';
 import { closeKept, query } from '../support/query.js';

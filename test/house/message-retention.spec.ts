@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePartitions, MONTHLY, monthOf, suffixOf } from '../../src/database/partitions.js';
-import { dropOldMonth } from '../../src/personal-data/drop-old-month.js';
+import { dropOldMonth } from '../../src/personal-data/old-data.js';
 import { foldDeltas } from '../../src/statistics/folding/fold.js';
 import { rebuildStatistics } from '../../src/statistics/folding/rebuild.js';
 import { eventually } from '../support/eventually.js';

@@ -1,10 +1,10 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/config/read-configuration.js';
-import { readSecretFile } from '../../src/config/secret-file.js';
+import { readSecretFile } from '../../src/config/setting-files.js';
 import { ALL_SETTINGS } from '../../src/config/settings.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
-import { differingSettings, digestsOf, ReplicaRegistry } from '../../src/replicas/replica-registry.js';
+import { differingSettings, digestsOf, ReplicaRegistry } from '../../src/replicas/replicas.module.js';
 import { ensureBuilt } from '../support/build.js';
 import { type BuiltProgram, startBuilt } from '../support/built-program.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../../src/tools/sandbox/sandbox.js';
-import { loadDotEnv } from '../../src/config/dot-env.js';
+import { loadDotEnv } from '../../src/config/setting-files.js';
 import { ensureBuilt } from '../support/build.js';
 import { type BuiltProgram, startBuilt } from '../support/built-program.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';

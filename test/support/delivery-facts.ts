@@ -4,7 +4,7 @@ import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import type { NotOnWhatsApp } from '../../src/deciding/reachability.js';
 import { completePlan } from '../../src/deciding/plan.js';
-import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
+import { CODE_MEANINGS } from '../../src/siren/error-action.js';
 import type { Channel } from '../../src/siren/channel.js';
 
 /** When the message of a test was accepted. */

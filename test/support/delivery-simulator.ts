@@ -15,7 +15,7 @@ import { OpenMessage } from '../../src/messages/open-message.js';
 import { sparesChannel } from '../../src/deciding/blocks.js';
 import { recordReceipt } from '../../src/delivering/apply-receipts.js';
 import { isLive } from '../../src/deciding/status.js';
-import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
+import { CODE_MEANINGS } from '../../src/siren/error-action.js';
 import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';

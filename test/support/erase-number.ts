@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ErasureDto } from '../../src/personal-data/erasure.dto.js';
+import type { ErasureDto } from '../../src/personal-data/personal-data.dto.js';
 import { eventually } from './eventually.js';
 import type { Gateway } from './gateway.js';
 

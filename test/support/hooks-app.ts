@@ -20,12 +20,10 @@ import { expect } from 'vitest';
 import { type AppOptions, createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { callerOf } from '../../src/http/actor.js';
-import { Public } from '../../src/http/public.decorator.js';
-import { idCursor } from '../../src/http/cursor.js';
-import { RequiresKey } from '../../src/http/requires-scope.decorator.js';
-import { RouteHooks } from '../../src/http/route-hooks.js';
-import { IsSafeText } from '../../src/http/is-safe-text.js';
-import { ListQuery } from '../../src/http/list-query.dto.js';
+import { Public, RequiresKey, RouteHooks } from '../../src/http/route-hooks.js';
+import { idCursor } from '../../src/http/pages.js';
+import { IsSafeText } from '../../src/http/field-rules.js';
+import { ListQuery } from '../../src/http/params.dto.js';
 import { loggingOptions } from '../../src/http/logging.js';
 import { eventually } from './eventually.js';
 

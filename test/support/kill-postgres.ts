@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec } from '../../src/tools/local/postgres-launcher.js';
+import { exec } from '../../src/tools/local/postgres-binaries.js';
 
 /** The id of the server's first process. */
 async function postmasterPid(dataDir: string): Promise<number> {

@@ -1,10 +1,8 @@
 import type { Tx } from '../../src/database/transaction.js';
-import type { CostItemDto, CostPart, CostsDto } from '../../src/statistics/reading/costs.dto.js';
-import type { ErrorFigureDto } from '../../src/statistics/reading/errors.dto.js';
+import type { CostItemDto, CostPart, CostsDto, ErrorFigureDto } from '../../src/statistics/reading/parts.dto.js';
 import type { FallbackBasisDto } from '../../src/statistics/reading/fallback-policy.dto.js';
-import type { FiguresDto } from '../../src/statistics/reading/figures.dto.js';
+import type { FiguresDto, StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
 import type { StatisticsRange } from '../../src/statistics/counting/range.js';
-import type { StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
 import { recount } from './recount.js';
 import { STORED_MESSAGES } from './tables.js';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../src/database/transaction.js';
 import type { Channel } from '../../src/siren/channel.js';
-import type { BatchCounts } from '../../src/statistics/reading/batch-counts.js';
-import { middleOf, rangeNumber } from '../../src/statistics/counting/latency-ranges.js';
+import type { BatchCounts } from '../../src/statistics/reading/totals.js';
+import { middleOf, rangeNumber } from '../../src/statistics/counting/times.js';
 import type { CostDto, SavedDto, StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
 import { STORED_MESSAGES } from './tables.js';
 

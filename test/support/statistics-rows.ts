@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { newId } from '../../src/database/new-id.js';
+import { newId } from '../../src/database/ids.js';
 import type { Counter } from '../../src/statistics/counting/counters.js';
 
 /** What one row of deltas counts, to be varied. */

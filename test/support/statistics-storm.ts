@@ -5,7 +5,7 @@ import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import { DeliveryEntity } from '../../src/messages/delivery.entity.js';
 import { countryOf } from '../../src/messages/numbers/phone-number.js';
-import { timeOfId } from '../../src/database/id-time.js';
+import { timeOfId } from '../../src/database/ids.js';
 import { columnsOf } from '../../src/database/columns.js';
 import { readTurn } from '../../src/delivering/read-turn.js';
 import { saveMessages } from '../../src/messages/save.js';
@@ -13,7 +13,7 @@ import type { OpenMessage } from '../../src/messages/open-message.js';
 import { ATTEMPT_STATUSES, rank } from '../../src/deciding/status.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { CHANNELS } from '../../src/siren/channel.js';
-import { MESSAGE_CATEGORIES } from '../../src/templates/category.js';
+import { MESSAGE_CATEGORIES } from '../../src/templates/template-content.js';
 import { pick } from './random.js';
 import type { Replicas } from './replicas.js';
 

@@ -3,20 +3,16 @@ import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../../database/transaction.js';
-import { acceptsCsv } from '../../http/accepts-csv.js';
-import { idCursor } from '../../http/cursor.js';
-import { readDateTime } from '../../http/is-date-time.js';
-import { keysetPages } from '../../http/keyset-pages.js';
-import { cut, pageOf } from '../../http/page.js';
+import { acceptsCsv, sendCsv } from '../../http/csv.js';
+import { cut, idCursor, keysetPages, pageOf } from '../../http/pages.js';
+import { readDateTime } from '../../http/field-rules.js';
 import { validationProblem } from '../../http/problems.js';
-import { RequiresScope } from '../../http/requires-scope.decorator.js';
-import { sendCsv } from '../../http/send-csv.js';
+import { RequiresScope } from '../../http/route-hooks.js';
 import { say } from '../../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';
-import { digestName } from '../../messages/numbers/digest-name.js';
-import { canonicalNumber } from '../../messages/numbers/equivalent-numbers.js';
+import { canonicalNumber, digestName } from '../../messages/numbers/equivalent-numbers.js';
 import { numberOf } from '../../messages/numbers/number-of.js';
-import type { AuditAction } from '../audit-entry.js';
+import type { AuditAction } from '../audit.js';
 import { type AuditEntryDto, AuditPageDto, AuditQuery } from './audit.dto.js';
 
 /** Who did what. */

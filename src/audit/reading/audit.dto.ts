@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
-import { IsDateTime } from '../../http/is-date-time.js';
-import { IsSafeText } from '../../http/is-safe-text.js';
-import { ExportableListQuery } from '../../http/list-query.dto.js';
-import { AUDIT_ACTIONS, type AuditAction } from '../audit-entry.js';
+import { IsDateTime, IsSafeText } from '../../http/field-rules.js';
+import { ExportableListQuery } from '../../http/params.dto.js';
+import { AUDIT_ACTIONS, type AuditAction } from '../audit.js';
 
 /** Whose key it was. */
 export class AuditActorDto {

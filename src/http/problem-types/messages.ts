@@ -1,5 +1,5 @@
 import { say } from '../../languages/say.js';
-import type { ProblemType } from './row.js';
+import type { ProblemType } from '../problem.js';
 
 /** Why a message, or many, were not taken. */
 export const MESSAGE_PROBLEMS = {

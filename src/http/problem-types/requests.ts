@@ -1,5 +1,5 @@
 import { say } from '../../languages/say.js';
-import type { ProblemType } from './row.js';
+import type { ProblemType } from '../problem.js';
 
 const AGAIN = 'Send the request again after the seconds that `Retry-After` names.';
 

@@ -1,3 +1,9 @@
+/**
+ * SQL: what stands for a number that is not kept, in the audit and in the history of suppressions.
+ * @param number an expression: the number in its canonical form
+ */
+export const digestName = (number: string): string => `'digest:' || keyed_digest(${number})`;
+
 /** Forms of one subscriber's number: `code` + `head` + piece + `tail`. They differ in the piece alone. */
 interface Equivalence {
   /** Country calling code with its plus; the longest piece that all forms begin with. */

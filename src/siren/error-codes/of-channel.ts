@@ -1,5 +1,5 @@
 import type { Channel } from '../channel.js';
-import type { ErrorCodeRow } from './row.js';
+import type { ErrorCodeRow } from '../error-decision.js';
 import { SMS_ERROR_CODES } from './sms.js';
 import { WHATSAPP_ERROR_CODES } from './whatsapp.js';
 

@@ -1,5 +1,5 @@
 import type { OwnerOfCodes } from '../provider.js';
-import { codeRange, type ErrorCodeRow } from './row.js';
+import { codeRange, type ErrorCodeRow } from '../error-decision.js';
 
 const SOURCES = {
   twilio: 'https://www.twilio.com/docs/api/errors',

@@ -1,4 +1,4 @@
-import { codeRange, type ErrorCodeRow } from './row.js';
+import { codeRange, type ErrorCodeRow } from '../error-decision.js';
 
 /** Meta's own page, as of 15 May 2026. The tables of 8x8, ycloud and pywa agree with it where they overlap. */
 const META = 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes';

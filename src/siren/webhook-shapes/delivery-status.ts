@@ -1,11 +1,10 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../../json/walk.js';
 import { providerName } from '../provider.js';
-import { receiptStatus } from '../receipt-status.js';
+import { receiptStatus } from '../outcome.js';
 import { reportedError } from '../reported-status.js';
 import { Fields, optionalObject, optionalWord } from './fields.js';
-import { type Item, type WebhookReader, readItems } from './items.js';
-import { readJsonObject } from './json-body.js';
+import { type Item, readItems, readJsonObject, type WebhookReader } from './items.js';
 import type { DeliveryStatusShape, ReadResult } from './shapes.js';
 
 /** Who delivered it, wherever a receipt may say so; nothing when it does not. */

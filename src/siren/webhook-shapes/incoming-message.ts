@@ -1,13 +1,10 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../../json/walk.js';
-import { buttonTextsIn, textOrLabel } from './button-texts.js';
+import { answeringIn, buttonTextsIn, textOrLabel } from './pressed-button.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
-import { contactsIn } from './incoming-contacts.js';
-import { kindOfFirst, mediaIn } from './incoming-media.js';
-import { type Item, type WebhookReader, readItems } from './items.js';
-import { readJsonObject } from './json-body.js';
+import { contactsIn, kindOfFirst, mediaIn } from './incoming-attachments.js';
+import { type Item, readItems, readJsonObject, type WebhookReader } from './items.js';
 import { pick } from './loose-fields.js';
-import { answeringIn } from './pressed-button.js';
 import type { IncomingLocation, IncomingMessageShape, IncomingType, ReadResult } from './shapes.js';
 
 type Holder = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJsonObject } from './json-body.js';
+import { readJsonObject } from './items.js';
 
 const read = (text: string) => readJsonObject(Buffer.from(text));
 const nested = (depth: number) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1);

@@ -1,8 +1,7 @@
 import type { Sentence } from '../../languages/say.js';
 import type { Channel } from '../channel.js';
 import type { JsonObject } from '../reported-status.js';
-import type { ReportedError } from '../outcome.js';
-import type { ReceiptStatus } from '../receipt-status.js';
+import type { ReceiptStatus, ReportedError } from '../outcome.js';
 
 export type { JsonObject } from '../reported-status.js';
 

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 // As a whole: an older Node, to which index.ts says so, has not all of it and would not even load this.
 import zlib from 'node:zlib';
 import { Agent, buildConnector } from 'undici';
-import { errorCodeOf } from './exchange-failure.js';
+import { errorCodeOf } from './exchange.js';
 
 /** Connections are being made, and none is ready. */
 export interface Connecting {

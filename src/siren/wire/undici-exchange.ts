@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { errorCodeOf, exchangeFailure, type ExchangePhase } from './exchange-failure.js';
-import { ExchangeError } from './exchange.js';
+import { errorCodeOf, ExchangeError, exchangeFailure, type ExchangePhase } from './exchange.js';
 import { answerText, type Connecting, type SirenConnections } from './siren-agent.js';
 
 /** A request, whole. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_STATUSES, MESSAGE_STATUSES } from '../../deciding/status.js';
 import { CHANNELS } from '../../siren/channel.js';
-import { firstChannelResult } from './first-channel.js';
+import { type Counted, type CountedAttempt, type CountedMessage, firstChannelResult } from './counted.js';
 import { Contributions } from './contributions.js';
-import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import { COUNTED_CHANNELS, COUNTERS } from './counters.js';
-import { timeKindOf } from './time-keys.js';
+import { timeKindOf } from './times.js';
 
 const T0 = Date.parse('2026-03-10T12:34:56.789Z');
 const at = (seconds: number) => new Date(T0 + seconds * 1000);

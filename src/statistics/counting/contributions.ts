@@ -1,7 +1,12 @@
-import type { Counted, CountedAttempt, CountedMessage, CountedSaving } from './counted.js';
+import {
+  type Counted,
+  type CountedAttempt,
+  type CountedMessage,
+  type CountedSaving,
+  firstChannelResult,
+} from './counted.js';
 import { type Counter, type Counts, type NamedKind, NO_CHANNEL, type TimeKind } from './counters.js';
-import { firstChannelResult } from './first-channel.js';
-import { timeKey } from './time-keys.js';
+import { timeKey } from './times.js';
 
 const MINUTE_MS = 60_000;
 const PENDING = ['scheduled', 'queued', 'sending'];
@@ -17,7 +22,7 @@ export interface Contribution {
   category: string;
   batchId: string | null;
   counts: Counts;
-  /** By the keys of `time-keys.ts`. */
+  /** By the keys of `times.ts`. */
   times: Record<number, number>;
   /** By kind and key: `error/131026`. */
   named: Record<string, number>;

@@ -34,7 +34,7 @@ export const COUNTERS = [
   'fallbacks',
   /** Messages that arrived on more than one channel. */
   'double_deliveries',
-  /** Messages with a second channel, on whose first channel nothing more was reported: see `first-channel.ts`. */
+  /** Messages with a second channel, on whose first channel nothing more was reported: see `counted.ts`. */
   'first_silent',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
@@ -54,10 +54,10 @@ export type CountedChannel = Channel;
 export const NO_CHANNEL = '';
 
 /**
- * Times that are counted in histograms, by the ranges of `latency-ranges.ts`:
+ * Times that are counted in histograms, by the ranges of `times.ts`:
  * - `latency`: delivered attempts, from their begin to their delivery
  * - `delivery`: delivered messages, from their creation to their first delivery
- * - `first_delivered`, `first_failed`: what became of the first channel of a plan that has another: see `first-channel.ts`
+ * - `first_delivered`, `first_failed`: what became of the first channel of a plan that has another: see `counted.ts`
  *
  * Their place in this list is part of the keys that are stored: new ones go to its end.
  */

@@ -1,4 +1,4 @@
-import { newId } from '../../database/new-id.js';
+import { newId } from '../../database/ids.js';
 import type { Tx } from '../../database/transaction.js';
 import { type Contribution, Contributions } from './contributions.js';
 import type { Counted } from './counted.js';

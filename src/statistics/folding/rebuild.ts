@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
-import { firstIdAt } from '../../database/id-time.js';
+import { firstIdAt } from '../../database/ids.js';
 import { poolOf, type Tx } from '../../database/transaction.js';
 import { addToRows } from './add-to-rows.js';
 import { Contributions } from '../counting/contributions.js';

@@ -1,4 +1,4 @@
-import type { MessageCategory } from '../../templates/category.js';
+import type { MessageCategory } from '../../templates/template-content.js';
 import { ceiling, floor, type Level } from './levels.js';
 import type { StatisticsRange } from '../counting/range.js';
 

@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { DatabaseWatch } from '../../database/database-watch.js';
-import { LoopLog } from '../../queue/loop-log.js';
-import { WorkLoop } from '../../queue/work-loop.js';
+import { LoopLog, WorkLoop } from '../../queue/work-loop.js';
 import { foldDeltas } from './fold.js';
 
 /** How often deltas are folded. A query adds up about as many deltas as there are changes of state in this time. */

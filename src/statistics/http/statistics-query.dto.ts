@@ -1,12 +1,12 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
-import { IsDateTime } from '../../http/is-date-time.js';
-import { LIST_FORMATS, type ListFormat } from '../../http/list-query.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { IsDateTime } from '../../http/field-rules.js';
+import { LIST_FORMATS, type ListFormat } from '../../http/params.dto.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/template-content.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
-import { COST_PARTS, type CostPart } from '../reading/costs.dto.js';
-import { type Interval, INTERVALS } from '../reading/timeseries.dto.js';
+import { COST_PARTS, type CostPart } from '../reading/parts.dto.js';
+import { type Interval, INTERVALS } from '../reading/statistics.dto.js';
 
 /** A range of time, and what of it to count. */
 export class RangeQueryDto {

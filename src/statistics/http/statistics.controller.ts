@@ -2,23 +2,25 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsCsv } from '../../http/accepts-csv.js';
-import type { CsvColumns } from '../../http/csv-text.js';
-import { readDateTime } from '../../http/is-date-time.js';
+import { acceptsCsv, type CsvColumns, sendCsv } from '../../http/csv.js';
+import { readDateTime } from '../../http/field-rules.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
-import { RequiresScope } from '../../http/requires-scope.decorator.js';
-import { sendCsv } from '../../http/send-csv.js';
+import { RequiresScope } from '../../http/route-hooks.js';
 import { say } from '../../languages/say.js';
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
-import { CostsDto } from '../reading/costs.dto.js';
-import { type ErrorFigureDto, ErrorFiguresDto } from '../reading/errors.dto.js';
+import {
+  CategoriesDto,
+  CostsDto,
+  CountriesDto,
+  type ErrorFigureDto,
+  ErrorFiguresDto,
+  TemplatesFiguresDto,
+} from '../reading/parts.dto.js';
 import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
-import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
-import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
-import { StatisticsDto } from '../reading/statistics.dto.js';
+import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/read-statistics.js';
+import { StatisticsDto, TimeseriesDto } from '../reading/statistics.dto.js';
 import { StatisticsService } from '../reading/statistics.service.js';
-import { TimeseriesDto } from '../reading/timeseries.dto.js';
 import { UnanswerableError } from '../reading/read-timeseries.js';
 import { readFallbackValues } from './fallback-values.js';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketBounds } from './read-timeseries.js';
-import type { Interval } from './timeseries.dto.js';
+import type { Interval } from './statistics.dto.js';
 
 const bounds = (from: string, to: string, interval: Interval, timeZone: string) =>
   bucketBounds({ from: new Date(from), to: new Date(to) }, interval, timeZone);

@@ -1,8 +1,8 @@
 import type { FallbackAdviceDto, FallbackBasisDto, FallbackPolicyDto } from './fallback-policy.dto.js';
 import { ratioOrZero } from './figures.js';
 import type { AutoWait } from '../../deciding/auto-fallback.js';
-import { costOfFallbacks, priceView, type SmsPrices } from './sms-prices.js';
-import { type Histogram, percentilesOf } from '../counting/latency-ranges.js';
+import { costOfFallbacks, priceView, type SmsPrices } from './costs.js';
+import { type Histogram, percentilesOf } from '../counting/times.js';
 
 /** What is recorded about the first channel and about SMS. Times are in milliseconds since Siren's acceptance. */
 export interface History {

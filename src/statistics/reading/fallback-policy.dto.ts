@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AUTO_REASONS, type AutoReason } from '../../deciding/auto-fallback.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/template-content.js';
 
 /** What the recorded history would have been under one value of `fallbackAfter`. */
 export class FallbackPolicyDto {

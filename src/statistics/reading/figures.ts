@@ -1,7 +1,6 @@
 import { type CountedChannel, COUNTERS, type Counts, NO_CHANNEL, ZEROS } from '../counting/counters.js';
 import { byChannel } from '../../siren/channel.js';
-import type { FiguresDto, MessageFiguresDto } from './figures.dto.js';
-import type { ChannelFiguresDto } from './statistics.dto.js';
+import type { ChannelFiguresDto, FiguresDto, MessageFiguresDto } from './statistics.dto.js';
 
 /** The counters of one channel; '' holds messages of which no attempt has begun. */
 export type ChannelCounts = Counts & { channel: string };

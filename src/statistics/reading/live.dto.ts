@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CHANNEL_STATES } from '../../deciding/hold-state.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
-import { FiguresDto } from './figures.dto.js';
+import { FiguresDto } from './statistics.dto.js';
 
 /** Whether messages leave on a channel just now. */
 export class LiveChannelDto {

@@ -3,14 +3,13 @@ import { type CountedChannel, type Counts, ZEROS } from '../counting/counters.js
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { floor } from '../folding/levels.js';
 import { EVERYBODY, IS_PART, nameInKey, type PartKind, SCOPES_OF_DELTA, widened } from '../folding/scope.js';
-import type { CostItemDto, CostPart, CostsDto } from './costs.dto.js';
+import type { CostItemDto, CostPart, CostsDto } from './parts.dto.js';
 import { costsOf, spentOf } from './costs.js';
-import type { FiguresDto } from './figures.dto.js';
+import type { FiguresDto } from './statistics.dto.js';
 import { figuresOf, sumOf } from './figures.js';
-import { type CountedCell, readCounts } from './read-counts.js';
-import { type NamedCount, readNamedCountsByScope } from './read-named-counts.js';
+import { type CountedCell, readCounts, rowsOfKeys } from './read-counts.js';
+import { type NamedCount, readNamedCountsByScope } from './keyed-counts.js';
 import { databaseNow } from '../../database/clock.js';
-import { rowsOfKeys } from './rows-to-read.js';
 
 export interface CostsQuery extends Partial<StatisticsRange> {
   by: CostPart;

@@ -12,10 +12,10 @@ import {
   scopeView,
   widened,
 } from '../folding/scope.js';
-import type { ErrorFiguresDto, FollowedDto } from './errors.dto.js';
-import { type NamedCount, readNamedCounts } from './read-named-counts.js';
+import type { ErrorFiguresDto, FollowedDto } from './parts.dto.js';
+import { type NamedCount, readNamedCounts } from './keyed-counts.js';
 import { databaseNow } from '../../database/clock.js';
-import { rowsToRead, type Spans, spansOf } from './rows-to-read.js';
+import { rowsToRead, type Spans, spansOf } from './read-counts.js';
 
 export interface ErrorsQuery extends Partial<StatisticsRange>, ScopeQuery {
   channel?: CountedChannel;

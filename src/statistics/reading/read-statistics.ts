@@ -1,21 +1,29 @@
 import { databaseNow } from '../../database/clock.js';
 import type { Transaction, Tx } from '../../database/transaction.js';
+import { byChannel } from '../../siren/channel.js';
 import type { Contribution } from '../counting/contributions.js';
 import { countNumber } from '../counting/count-number.js';
 import { type CountedChannel, type NamedKind, type TimeKind } from '../counting/counters.js';
-import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
-import { latencyOf } from './latencies.js';
-import { costsOf, savedOf } from './costs.js';
-import type { FormsOfNumber } from './phone-number-reader.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
-import { readCounts } from './read-counts.js';
-import { nameParts, readNamedCounts, type NamedCount } from './read-named-counts.js';
-import { readTimes, type TimeCount } from './read-times.js';
-import { middleOfKey, timeKindOf } from '../counting/time-keys.js';
-import { rowsToRead } from './rows-to-read.js';
+import { middleOfKey, timeKindOf } from '../counting/times.js';
 import { ALL_TIME, type StatisticsScope, scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
-import { byChannel } from '../../siren/channel.js';
+import { costsOf, savedOf } from './costs.js';
+import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
+import { latencyOf, type NamedCount, nameParts, readNamedCounts, readTimes, type TimeCount } from './keyed-counts.js';
+import { readCounts, rowsToRead } from './read-counts.js';
 import type { StatisticsDto } from './statistics.dto.js';
+
+/** Reads a phone number of a query, in any common way of writing: E.164, or null when it is none. */
+export type PhoneNumberReader = (written: string) => string | null;
+
+/** Every form, in E.164, of the number of a subscriber, itself included: messages may have gone to any. */
+export type FormsOfNumber = (e164: string) => readonly string[];
+
+/** Injection token of {@link FormsOfNumber}. */
+export const FORMS_OF_NUMBER = Symbol('FORMS_OF_NUMBER');
+
+/** Injection token of the {@link PhoneNumberReader}. The statistics do not know what a phone number is. */
+export const PHONE_NUMBER_READER = Symbol('PHONE_NUMBER_READER');
 
 /**
  * What to count: all, one phone number, country, template, category or batch. The default range is the last 30 days; of a

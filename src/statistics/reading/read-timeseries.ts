@@ -1,4 +1,4 @@
-import { clockOf } from '../../config/zone-clock.js';
+import { clockOf } from '../../config/locale-and-zone.js';
 import type { Transaction } from '../../database/transaction.js';
 import { say, type Sentence } from '../../languages/say.js';
 import type { CountedChannel } from '../counting/counters.js';
@@ -6,10 +6,9 @@ import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { finestOf, scopeOf, type ScopeQuery, scopeView } from '../folding/scope.js';
 import { figuresOf } from './figures.js';
 import { nextDay, nextHour, startOfDay, startOfHour } from './local-time.js';
-import { readCounts } from './read-counts.js';
+import { readCounts, rowsToRead } from './read-counts.js';
 import { databaseNow } from '../../database/clock.js';
-import { rowsToRead } from './rows-to-read.js';
-import { type Interval, MAX_BUCKETS, type TimeseriesDto } from './timeseries.dto.js';
+import { type Interval, MAX_BUCKETS, type TimeseriesDto } from './statistics.dto.js';
 
 /** Of a country, template or category not by the minute. */
 export interface TimeseriesQuery extends Partial<StatisticsRange>, ScopeQuery {

@@ -5,17 +5,16 @@ import { DATA_SOURCE } from '../../database/data-source.js';
 import { databaseNow } from '../../database/clock.js';
 import { inTransaction, type Transaction, type Tx } from '../../database/transaction.js';
 import { autoWait } from '../../deciding/auto-fallback.js';
-import type { MessageCategory } from '../../templates/category.js';
+import type { MessageCategory } from '../../templates/template-content.js';
 import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type TimeKind } from '../counting/counters.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
-import { type BatchCounts, batchCounts } from './batch-counts.js';
-import type { CostsDto } from './costs.dto.js';
-import type { ErrorFiguresDto } from './errors.dto.js';
+import { type BatchCounts, batchCounts, messageTotals } from './totals.js';
+import type { CategoriesDto, CostsDto, CountriesDto, ErrorFiguresDto, TemplatesFiguresDto } from './parts.dto.js';
 import { adviseFallback } from './fallback-advice.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import { figuresOf, sumOf } from './figures.js';
-import { histogramOf } from './latencies.js';
+import { histogramOf, readNamedCounts, readTimes } from './keyed-counts.js';
 import type {
   HeldTemplateDto,
   LiveChannelDto,
@@ -24,21 +23,14 @@ import type {
   LiveSirenDto,
   WhatsAppLimitsDto,
 } from './live.dto.js';
-import { messageTotals } from './message-totals.js';
-import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
-import { FORMS_OF_NUMBER, type FormsOfNumber } from './phone-number-reader.js';
+import { FORMS_OF_NUMBER, type FormsOfNumber, readStatistics, type StatisticsQuery } from './read-statistics.js';
 import { type CostsQuery, type PartsQuery, readCosts, readParts } from './read-costs.js';
-import { readCounts } from './read-counts.js';
-import { readDeliveryFigures } from './read-delivery-figures.js';
+import { readCounts, rowsToRead } from './read-counts.js';
+import { readDeliveryFigures } from './delivery-times.js';
 import { ERROR_EXPLAINER, type ErrorExplainer, type ErrorsQuery, readErrors } from './read-errors.js';
-import { readNamedCounts } from './read-named-counts.js';
-import { readStatistics, type StatisticsQuery } from './read-statistics.js';
-import { readTimes } from './read-times.js';
 import { readTimeseries, type TimeseriesQuery } from './read-timeseries.js';
-import { rowsToRead } from './rows-to-read.js';
-import { SMS_PRICE, type SmsPriceOf, smsPricesOf } from './sms-prices.js';
-import type { StatisticsDto } from './statistics.dto.js';
-import type { TimeseriesDto } from './timeseries.dto.js';
+import { SMS_PRICE, type SmsPriceOf, smsPricesOf } from './costs.js';
+import type { StatisticsDto, TimeseriesDto } from './statistics.dto.js';
 
 interface FallbackAdviceQuery extends Partial<StatisticsRange>, ScopeQuery {
   /** Seconds. */

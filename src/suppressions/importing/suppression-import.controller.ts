@@ -3,14 +3,17 @@ import { Controller, HttpCode, Inject, Injectable, Post, Query, Req } from '@nes
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Caller, callerOf } from '../../http/actor.js';
-import { AnswerLanguage } from '../../http/answer-language.js';
+import { AnswerLanguage } from '../../http/request-preferences.js';
 import { isCsv } from '../../http/body-parsing.js';
 import { Draining } from '../../http/draining.js';
 import { translatedErrors } from '../../http/problem-body.js';
-import { knownProblem } from '../../http/problem-types.js';
-import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
-import { RequiresScope } from '../../http/requires-scope.decorator.js';
-import { RouteHooks } from '../../http/route-hooks.js';
+import {
+  knownProblem,
+  malformedBodyProblem,
+  payloadTooLargeProblem,
+  unsupportedMediaTypeProblem,
+} from '../../http/problems.js';
+import { RequiresScope, RouteHooks } from '../../http/route-hooks.js';
 import type { Language } from '../../languages/languages.js';
 import { say, type Sentence } from '../../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { FieldErrorDto } from '../../http/problem-body.dto.js';
+import { FieldErrorDto } from '../../http/problem.dto.js';
 import { SuppressionDto } from '../suppression.dto.js';
 
 const asBoolean = ({ value }: TransformFnParams): unknown =>

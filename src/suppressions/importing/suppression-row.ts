@@ -4,7 +4,7 @@ import { numberCandidates } from '../../messages/numbers/number-candidates.js';
 import { readPhoneNumber } from '../../messages/numbers/phone-number.js';
 import type { SuppressionChange } from '../change-suppressions.js';
 import { SUPPRESSED_CATEGORIES, SUPPRESSION_CHANNELS } from '../suppression.js';
-import { textComplaint } from '../../http/is-safe-text.js';
+import { textComplaint } from '../../http/field-rules.js';
 import type { FieldError } from '../../http/problem.js';
 import { headingName, phoneColumns } from './csv-headings.js';
 import { DEFAULT_REASON, NOTE_LENGTH, REASON_LENGTH } from '../suppression.dto.js';

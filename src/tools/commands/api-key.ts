@@ -17,8 +17,7 @@ import { ConfigurationError } from '../../config/configuration.error.js';
 import { withDataSource } from '../../database/data-source.js';
 import { requireSchema } from '../../database/schema-state.js';
 import { BY_COMMAND } from '../../http/actor.js';
-import { readDateTime } from '../../http/is-date-time.js';
-import { textComplaint } from '../../http/is-safe-text.js';
+import { readDateTime, textComplaint } from '../../http/field-rules.js';
 import { type Scope, SCOPES } from '../../http/scopes.js';
 import { runOnDatabase } from './run-on-database.js';
 

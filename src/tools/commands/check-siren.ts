@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import { commandLineOfProcess } from '../../config/command-line.js';
-import { loadDotEnv } from '../../config/dot-env.js';
+import { loadDotEnv } from '../../config/setting-files.js';
 import { CHECK, runCheck } from './check/run-check.js';
 
 const given = commandLineOfProcess(CHECK);

@@ -4,10 +4,10 @@
  */
 import { commandLineOfProcess } from '../../config/command-line.js';
 import { ConfigurationError } from '../../config/configuration.error.js';
-import { secondsAsMs } from '../../config/parse-number.js';
+import { secondsAsMs } from '../../config/parsers.js';
 import { migrate } from '../../database/migrator.js';
 import { pendingMigrations } from '../../database/schema-state.js';
-import { waitForSchema } from '../../database/wait-for-schema.js';
+import { waitForSchema } from '../../database/wait-for-database.js';
 import { runOnDatabase } from './run-on-database.js';
 
 const { flags } = commandLineOfProcess({

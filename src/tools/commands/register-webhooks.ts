@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { type CommandLine, type FlagValues, readCommandLine } from '../../config/command-line.js';
 import { ConfigurationError } from '../../config/configuration.error.js';
-import { loadDotEnv } from '../../config/dot-env.js';
+import { loadDotEnv } from '../../config/setting-files.js';
 import type { WebhookAddresses } from '../../siren/dialect.js';
 import type { SirenError } from '../../siren/siren-error.js';
 import type { SirenModuleOptions } from '../../siren/siren.options.js';

@@ -1,13 +1,11 @@
 import { constants } from 'node:os';
 import { ConfigurationError } from '../../config/configuration.error.js';
-import { loadDotEnv } from '../../config/dot-env.js';
-import { unknownSettingsOfEnvironment } from '../../config/gateway.config.js';
+import { loadDotEnv, readSecretFile } from '../../config/setting-files.js';
+import { sentenceOn, unknownSettingsOfEnvironment } from '../../config/gateway.config.js';
 import { readSettings } from '../../config/read-settings.js';
-import { readSecretFile } from '../../config/secret-file.js';
 import { SETTINGS } from '../../config/settings.js';
-import { sentenceOn } from '../../config/unknown-settings.js';
 import { explainDatabaseFailure } from '../../database/explain-failure.js';
-import { reasonOf } from '../../database/unavailable.js';
+import { reasonOf } from '../../database/database-errors.js';
 
 /**
  * Runs a command for which DATABASE_URL is all that is read, and says in one line what it did. Exit code 1, with one line

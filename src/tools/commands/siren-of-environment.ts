@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { readSettings } from '../../config/read-settings.js';
-import { readSecretFile } from '../../config/secret-file.js';
+import { readSecretFile } from '../../config/setting-files.js';
 import { SETTINGS } from '../../config/settings.js';
 import { SirenClient } from '../../siren/siren-client.js';
 import type { SirenError } from '../../siren/siren-error.js';

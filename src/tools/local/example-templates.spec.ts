@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkContent } from '../../templates/check-template.js';
-import { CompiledTemplate } from '../../templates/compiled-template.js';
+import { CompiledTemplate } from '../../templates/published-templates.js';
 import { preview } from '../../templates/templates.service.js';
 import { readValues } from '../../templates/values.js';
 import { EXAMPLE_APPROVED, EXAMPLE_TEMPLATES } from './example-templates.js';

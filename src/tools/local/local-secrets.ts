@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writtenText } from '../../config/read-settings.js';
-import { readSecretFile } from '../../config/secret-file.js';
+import { readSecretFile } from '../../config/setting-files.js';
 import { SETTINGS } from '../../config/settings.js';
 import type { Missing } from './missing-settings.js';
 

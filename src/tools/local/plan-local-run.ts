@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { readConfiguration } from '../../config/read-configuration.js';
-import { readSecretFile } from '../../config/secret-file.js';
-import { LocalRunError } from './local-run-error.js';
+import { readSecretFile } from '../../config/setting-files.js';
+import { LocalRunError } from './preflight.js';
 import { collectSecrets, type LocalSecrets } from './local-secrets.js';
 import { completeEnvironment, findMissing, type Missing } from './missing-settings.js';
 

@@ -1,8 +1,7 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalRunError } from './local-run-error.js';
-import type { PostgresBinaries } from './postgres-binaries.js';
-import { exec, giveTo, type Launcher } from './postgres-launcher.js';
+import { LocalRunError } from './preflight.js';
+import { exec, giveTo, type Launcher, type PostgresBinaries } from './postgres-binaries.js';
 import { readOrCreateSecret, readSecret } from './local-secrets.js';
 
 /** The superuser of every cluster we make. */

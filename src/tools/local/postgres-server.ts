@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile, realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { LocalRunError } from './local-run-error.js';
-import type { PostgresBinaries } from './postgres-binaries.js';
+import { LocalRunError } from './preflight.js';
+import type { Launcher, PostgresBinaries } from './postgres-binaries.js';
 import { type ClusterPaths, SUPERUSER } from './postgres-cluster.js';
-import type { Launcher } from './postgres-launcher.js';
 
 /** Crash recovery after a killed machine may take a while. */
 const READY_TIMEOUT_MS = 60_000;

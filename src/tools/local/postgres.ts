@@ -1,10 +1,9 @@
 import { mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { findFreePort } from './plan-local-run.js';
-import { LocalRunError } from './local-run-error.js';
-import { locateBinaries, type PostgresMajor } from './postgres-binaries.js';
+import { LocalRunError } from './preflight.js';
+import { chooseLauncher, exec, locateBinaries, type PostgresMajor } from './postgres-binaries.js';
 import { clusterPaths, prepareCluster } from './postgres-cluster.js';
-import { chooseLauncher, exec } from './postgres-launcher.js';
 import {
   connectionUrl,
   identify,

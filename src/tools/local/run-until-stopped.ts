@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { CommandLine, FlagValues } from '../../config/command-line.js';
 import { ConfigurationError } from '../../config/configuration.error.js';
-import { loadDotEnv } from '../../config/dot-env.js';
-import { LocalRunError } from './local-run-error.js';
+import { loadDotEnv } from '../../config/setting-files.js';
+import { LocalRunError } from './preflight.js';
 import { startLocally, type Ended, type LocalRun } from './start-locally.js';
 
 const PACKAGE_ROOT = resolve(import.meta.dirname, '../../..');

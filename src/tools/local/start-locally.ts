@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { databaseFolder, readyLines, startLines } from './announce.js';
 import { EXAMPLE_APPROVED, EXAMPLE_TEMPLATES, type ExampleTemplate } from './example-templates.js';
-import { LocalRunError } from './local-run-error.js';
+import { LocalRunError } from './preflight.js';
 import { type LocalPlan, planLocalRun } from './plan-local-run.js';
 import { type RunningPostgres, startPostgres } from './postgres.js';
 import { type Child, type Service, startService, startWatchedService } from './service.js';

@@ -1,8 +1,7 @@
 import type { ApprovedTemplates } from './approved-templates.js';
-import { type SandboxAnswer, answerTo, type PlannedReceipt } from './behaviour.js';
+import { answerTo, type PlannedReceipt, type SandboxAnswer, scenarioOf } from './scenarios.js';
 import type { SandboxChannel, Dialect, ProviderError, SendRequest } from './dialect.js';
 import { faultAnswer, type Faults } from './faults.js';
-import { scenarioOf } from './scenarios.js';
 
 /**
  * A map that remembers at least the newest `capacity` keys and at most twice as many.

@@ -4,8 +4,7 @@ import { sendJson } from './send-routes.js';
 import { type SandboxTemplate, readApproved } from './approved-templates.js';
 import type { SandboxIncomingMessage } from './dialect.js';
 import { readObject } from './toolkit-dialect.js';
-import type { LedgerEntry } from './ledger.js';
-import type { SandboxParts } from './parts.js';
+import type { LedgerEntry, SandboxParts } from './parts.js';
 import type { WebhookDelivery } from './webhook-sender.js';
 
 /** The newest messages shown at most. */

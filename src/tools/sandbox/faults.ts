@@ -1,4 +1,4 @@
-import type { SandboxAnswer, Headers } from './behaviour.js';
+import type { SandboxAnswer, Headers } from './scenarios.js';
 import type { SandboxChannel } from './dialect.js';
 
 /** Which requests a fault meets; what is left out meets all. */

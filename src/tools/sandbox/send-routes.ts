@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { SandboxAnswer } from './behaviour.js';
+import type { SandboxAnswer } from './scenarios.js';
 import { isTaken, httpStatusOf, type Classification } from './classifier.js';
 import type { SandboxChannel, Dialect, ReadSend, Written } from './dialect.js';
 import type { SandboxParts } from './parts.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEntry } from '../../../src/tools/sandbox/ledger.js';
+import type { LedgerEntry } from '../../../src/tools/sandbox/parts.js';
 import {
   accountsOf,
   type AttemptEvidence,

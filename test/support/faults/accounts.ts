@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../../src/tools/sandbox/ledger.js';
+import type { LedgerEntry } from '../../../src/tools/sandbox/parts.js';
 import type { Submission } from './submitter.js';
 
 export interface MessageEvidence {

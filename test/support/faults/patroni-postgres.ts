@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { exec } from '../../../src/tools/local/postgres-launcher.js';
+import { exec } from '../../../src/tools/local/postgres-binaries.js';
 import { installedPostgres, programPath } from '../debian-programs.js';
 import { eventually } from '../eventually.js';
 import { killPostgres } from '../kill-postgres.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { LedgerEntry } from '../../../src/tools/sandbox/ledger.js';
+import type { LedgerEntry } from '../../../src/tools/sandbox/parts.js';
 import { query } from '../query.js';
 import type { AttemptEvidence, MessageEvidence } from './accounts.js';
 import { STORED_MESSAGES, STORED_WEBHOOKS } from '../tables.js';

@@ -2,8 +2,8 @@ import { getMetadataStorage } from 'class-validator';
 import type { ClassConstructor } from 'class-transformer';
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import ts from 'typescript';
-import { ruleSentence } from '../../../src/http/field-errors.js';
-import { Complaint } from '../../../src/http/keeps.js';
+import { ruleSentence } from '../../../src/http/validation.js';
+import { Complaint } from '../../../src/http/field-rules.js';
 import { nodesOf, type SourceFile } from './source-file.js';
 
 interface Said {

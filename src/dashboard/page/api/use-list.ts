@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { entry } from '../entries.js';
-import { addressOf, get, type Params } from './client.js';
+import { entry } from '../router.js';
+import { addressOf, type ApiPath, get, type Params } from './client.js';
 import { keepList, keptList, refreshed, type Stretch } from './kept-lists.js';
-import type { ApiPath } from './paths.js';
 import type { Page } from './types.js';
-import { useAgain } from './use-again.js';
+import { useAgain } from './use-query.js';
 
 /** A list that is fetched page by page. */
 export interface List<Item> {

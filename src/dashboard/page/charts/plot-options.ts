@@ -1,8 +1,7 @@
 import uPlot from 'uplot';
-import type { ChartProps, Mark, Series } from './chart-props.js';
+import { type ChartProps, cssColor, type Mark, type Series } from './chart-props.js';
 import { timeMarks } from '../words/format.js';
 import { zone } from '../words/zone.js';
-import { cssColor } from './palette.js';
 
 /** A mark narrower than this was a click. */
 const BRUSH_PX = 8;

@@ -1,4 +1,5 @@
 import type { ComponentChildren, TargetedMouseEvent } from 'preact';
+import { linkTo } from '../route-address.js';
 import { NOTHING } from '../words/format.js';
 import { notify } from './action-notice.js';
 
@@ -61,3 +62,32 @@ async function copyText(text: string): Promise<void> {
   before?.focus({ preventScroll: true });
   if (!isCopied) throw new Error('the browser does not let it be copied');
 }
+
+interface ListedNumberProps {
+  /** Empty: it was erased. */
+  number: string;
+  /** What stands there then. */
+  erased: string;
+  /** Where the row leads. */
+  link: string;
+  /** Whether a second link leads to what is said between them and us. */
+  hasConversation?: boolean;
+}
+
+/** A phone number in a list: a link, and what else is done with a number. */
+export function ListedNumber({ number, erased, link, hasConversation = false }: ListedNumberProps) {
+  return (
+    <Copyable value={number} more={hasConversation && <ConversationLink number={number} />}>
+      <a href={link}>{number === '' ? erased : number}</a>
+    </Copyable>
+  );
+}
+
+const ConversationLink = ({ number }: { number: string }) => (
+  <a
+    class="talk"
+    href={linkTo('contacts', number)}
+    title={`Conversation with ${number}`}
+    aria-label={`Conversation with ${number}`}
+  />
+);

@@ -1,5 +1,9 @@
 import { useRef } from 'preact/hooks';
-import { newIdempotencyKey } from '../words/once.js';
+
+/** A key under which one request may be sent again and is obeyed once. Also where the page came by plain HTTP. */
+export function newIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /**
  * The idempotency key of an order: the same for the same body until it was obeyed, so that whoever presses again after an

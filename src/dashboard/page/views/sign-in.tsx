@@ -2,12 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { signIn } from '../api/client.js';
 import type { CurrentSession } from '../api/types.js';
 import { useQuery } from '../api/use-query.js';
-import { Loaded } from '../components/loaded.js';
-import { ErrorNotice } from '../components/notice.js';
-import { firstViewOf } from '../may.js';
+import { ErrorNotice, Loaded } from '../components/notice.js';
+import { enter, firstViewOf } from '../session.js';
 import { goTo } from '../router.js';
 import { linkTo } from '../route-address.js';
-import { enter } from '../session.js';
 
 /** Where he was, or where nobody was anywhere, in the first view that the key opens. */
 function begin(who: CurrentSession): void {

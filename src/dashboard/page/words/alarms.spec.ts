@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Live } from '../api/figures.js';
+import type { Live } from '../api/types.js';
 import { alarmsOf } from './alarms.js';
 
 const at = '2026-01-01T00:00:00Z';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { whatNext, whyHeld } from './holds.js';
+import { whatNext, whyHeld } from './alarms.js';
 
 const hold = { channel: 'whatsapp', state: 'paused', account: false, meaning: null } as const;
 const now = new Date('2026-01-01T12:00:00Z');

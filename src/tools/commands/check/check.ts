@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessagePageDto } from '../../../inbox/incoming-message.dto.js';
 import type { MessageDto } from '../../../messages/message.dto.js';
-import type { ReceivedWebhookPageDto } from '../../../webhooks/received-webhook.dto.js';
+import type { ReceivedWebhookPageDto } from '../../../webhooks/webhook.dto.js';
 import type { Channel } from '../../../siren/channel.js';
 import type { SirenModuleOptions } from '../../../siren/siren.options.js';
 import { refusesKey, withSirenClient } from '../siren-of-environment.js';

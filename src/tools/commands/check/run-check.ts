@@ -1,7 +1,7 @@
 import type { CommandLine, FlagValues } from '../../../config/command-line.js';
 import { ConfigurationError } from '../../../config/configuration.error.js';
 import { readSettings } from '../../../config/read-settings.js';
-import { readSecretFile } from '../../../config/secret-file.js';
+import { readSecretFile } from '../../../config/setting-files.js';
 import { SETTINGS } from '../../../config/settings.js';
 import type { WebhookAddresses } from '../../../siren/dialect.js';
 import { sirenOptions } from '../siren-of-environment.js';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { AppModule } from '../../../app.module.js';
-import type { Configuration } from '../../../config/configuration.js';
+import type { Configuration } from '../../../config/read-configuration.js';
 import { IncomingMessageHandler } from '../../../inbox/incoming-message-handler.js';
 import type { IncomingMessage } from '../../../inbox/incoming-message.js';
 import { runService } from '../../../run-service.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LocalRunError } from '../local-run-error.js';
+import { LocalRunError } from '../preflight.js';
 import { type LocalRun, startLocally } from '../start-locally.js';
 
 /** Something to show, once all that it needs is running. */

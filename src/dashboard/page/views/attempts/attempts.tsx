@@ -1,21 +1,17 @@
 import { CHANNELS } from '../../../../siren/channel.js';
 import type { Attempt, ListedAttempt } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
-import { Copyable } from '../../components/copyable.js';
-import type { Column } from '../../components/data-table.js';
-import { ExportButton } from '../../components/export-button.js';
+import { Copyable, ListedNumber } from '../../components/copyable.js';
+import { type Column, ListTable } from '../../components/data-table.js';
+import { ExportButton, RefreshButton } from '../../components/list-actions.js';
 import { ChoiceFilter } from '../../components/filters.js';
-import { ListTable } from '../../components/list-table.js';
-import { ListedNumber } from '../../components/listed-number.js';
-import { RefreshButton } from '../../components/refresh-button.js';
-import { StatusPill } from '../../components/status-pill.js';
-import { Time } from '../../components/time.js';
+import { StatusPill, Time } from '../../components/values.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
 import { minute, NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
-import { presetOf, PRESETS } from '../../words/range-presets.js';
+import { presetOf, PRESETS } from '../../words/ranges.js';
 import { zone } from '../../words/zone.js';
 
 type HowItWent = Pick<Attempt, 'channel' | 'provider' | 'status' | 'reason' | 'error' | 'providerMessageId'>;

@@ -1,12 +1,10 @@
 import type { AuditEntry } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { Copyable } from '../../components/copyable.js';
-import type { Column } from '../../components/data-table.js';
-import { ExportButton } from '../../components/export-button.js';
+import { type Column, ListTable } from '../../components/data-table.js';
+import { ExportButton, RefreshButton } from '../../components/list-actions.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
-import { ListTable } from '../../components/list-table.js';
-import { RefreshButton } from '../../components/refresh-button.js';
-import { Time } from '../../components/time.js';
+import { Time } from '../../components/values.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';

@@ -3,10 +3,10 @@ import { patch } from '../../api/client.js';
 import type { Batch } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { notify } from '../../components/action-notice.js';
-import { Time } from '../../components/time.js';
-import { useTyped } from '../../components/use-typed.js';
+import { Time } from '../../components/values.js';
+import { useTyped } from '../../components/fields.js';
 import { decimal } from '../../words/format.js';
-import { rateOf, type Counted } from '../../words/batch-speed.js';
+import { rateOf, type Counted } from '../../words/batches.js';
 
 interface BatchRateProps {
   batch: Batch;

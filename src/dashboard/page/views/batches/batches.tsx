@@ -1,16 +1,19 @@
 import { useEffect } from 'preact/hooks';
 import type { Batch } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
-import type { Column } from '../../components/data-table.js';
-import { ExportButton } from '../../components/export-button.js';
-import { ListTable } from '../../components/list-table.js';
-import { Text } from '../../components/text.js';
-import { Time } from '../../components/time.js';
+import { type Column, ListTable } from '../../components/data-table.js';
+import { ExportButton } from '../../components/list-actions.js';
+import { Progress, Text, Time } from '../../components/values.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
-import { batchState } from '../../words/batch-state.js';
-import { number } from '../../words/format.js';
-import { BatchProgress } from './batch-progress.js';
+import { batchState } from '../../words/batches.js';
+import { NOTHING, number } from '../../words/format.js';
+
+/** How far a batch is, in the colour of how it stands; nothing of one that has no messages. */
+export function BatchProgress({ batch }: { batch: Batch }) {
+  if (batch.total === 0) return <>{NOTHING}</>;
+  return <Progress value={batch.progress} label="Messages finished" tone={batchState(batch).tone} />;
+}
 
 /** How a batch stands, by word and colour. */
 export function BatchPill({ batch }: { batch: Batch }) {

@@ -2,19 +2,16 @@ import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import type { ChannelStates as Answer, HeldChannel, HeldTemplate } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
-import { Card } from '../../components/card.js';
+import { Card, Facts, View } from '../../components/view.js';
 import { DataTable } from '../../components/data-table.js';
-import { Facts } from '../../components/facts.js';
-import { Loaded } from '../../components/loaded.js';
-import { Empty, ErrorNotice } from '../../components/notice.js';
-import { RefreshButton } from '../../components/refresh-button.js';
-import { Time } from '../../components/time.js';
+import { Empty, ErrorNotice, Loaded } from '../../components/notice.js';
+import { RefreshButton } from '../../components/list-actions.js';
+import { Time } from '../../components/values.js';
 import { notify } from '../../components/action-notice.js';
-import { View } from '../../components/view.js';
 import { live } from '../../live.js';
 import { linkTo } from '../../route-address.js';
 import { NOTHING, number, time } from '../../words/format.js';
-import { holderWords, whatNext, whyHeld } from '../../words/holds.js';
+import { holderWords, whatNext, whyHeld } from '../../words/alarms.js';
 import { channelName } from '../../words/labels.js';
 
 /** While something is held its tries come and go, which the live figures do not tell. */

@@ -1,12 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../api/client.js';
 import type { Conversation, KnownContact, Said, SaidByThem } from '../../api/types.js';
-import { passes, useAgain } from '../../api/use-again.js';
-import { useQuery } from '../../api/use-query.js';
-import { Card } from '../../components/card.js';
-import { Loaded } from '../../components/loaded.js';
-import { Empty, ErrorNotice, Loading } from '../../components/notice.js';
-import { View } from '../../components/view.js';
+import { passes, useAgain, useQuery } from '../../api/use-query.js';
+import { Card, View } from '../../components/view.js';
+import { Empty, ErrorNotice, Loaded, Loading } from '../../components/notice.js';
 import { linkTo } from '../../route-address.js';
 import { time } from '../../words/format.js';
 import { AnswerBox } from './answer-box.js';

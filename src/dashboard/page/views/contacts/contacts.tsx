@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Card } from '../../components/card.js';
-import { PhoneField } from '../../components/phone-field.js';
-import { View } from '../../components/view.js';
+import { Card, View } from '../../components/view.js';
+import { PhoneField } from '../../components/fields.js';
 import { goTo } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 

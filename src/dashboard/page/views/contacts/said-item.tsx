@@ -1,13 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import type { Attempt, MessageSummary, Said, SaidByThem, SuppressionChange } from '../../api/types.js';
-import { StatusPill } from '../../components/status-pill.js';
-import { Time } from '../../components/time.js';
+import { StatusPill, Time } from '../../components/values.js';
 import { linkTo } from '../../route-address.js';
 import { timeOfDay } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { whatIsEnded, whoChanged, whyLifted } from '../../words/suppressing.js';
 import { noteOn } from '../../words/waits.js';
-import { IncomingPill } from '../incoming/incoming-view.js';
+import { IncomingPill } from '../incoming/incoming.js';
 
 interface SaidItemProps {
   said: Said;

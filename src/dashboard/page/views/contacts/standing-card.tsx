@@ -1,15 +1,13 @@
 import { CHANNELS } from '../../../../siren/channel.js';
 import type { KnownContact, Reach } from '../../api/types.js';
-import { Card } from '../../components/card.js';
-import { Facts } from '../../components/facts.js';
-import { Time } from '../../components/time.js';
+import { Card, Facts } from '../../components/view.js';
+import { Time } from '../../components/values.js';
 import { linkTo } from '../../route-address.js';
 import { NOTHING, time } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { whatIsEnded } from '../../words/suppressing.js';
-import { windowWords } from '../../words/would-send.js';
-import { LiftButton } from '../suppressions/lift-button.js';
-import { SuppressForm } from '../suppressions/suppress-form.js';
+import { windowWords } from '../../words/message-content.js';
+import { LiftButton, SuppressForm } from '../suppressions/change-suppression.js';
 
 /** Whether somebody may be written to and is reached; suppressing and lifting. */
 export function StandingCard({ contact, onChanged }: { contact: KnownContact; onChanged: () => void }) {

@@ -1,9 +1,9 @@
-import type { Cost, CostItem, CostPart, CostFigures } from '../../api/figures.js';
-import { Changed } from '../../components/changed.js';
+import type { Cost, CostItem, CostPart, CostFigures } from '../../api/types.js';
+import { Changed } from '../../components/compare.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/notice.js';
 import { linkTo } from '../../route-address.js';
-import { changeOf } from '../../words/compare.js';
+import { changeOf } from '../../words/ranges.js';
 import { countryName, money, NOTHING, number, share } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 

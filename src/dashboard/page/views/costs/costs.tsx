@@ -1,16 +1,12 @@
 import { isForbidden } from '../../api/client.js';
-import type { CostItem, CostPart, CostFigures as Answer } from '../../api/figures.js';
+import type { CostItem, CostPart, CostFigures as Answer } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
-import { Card } from '../../components/card.js';
-import { Changed } from '../../components/changed.js';
-import { CompareSwitch } from '../../components/compare-switch.js';
-import { Loaded } from '../../components/loaded.js';
-import { Empty, ErrorNotice } from '../../components/notice.js';
-import { View } from '../../components/view.js';
+import { Card, View } from '../../components/view.js';
+import { Changed, CompareSwitch } from '../../components/compare.js';
+import { Empty, ErrorNotice, Loaded } from '../../components/notice.js';
 import { route } from '../../router.js';
-import { askedRange, changeOf, isCompared, timeBefore } from '../../words/compare.js';
+import { askedRange, changeOf, isCompared, rangeOf, timeBefore } from '../../words/ranges.js';
 import { minute, money, NOTHING, number, share } from '../../words/format.js';
-import { rangeOf } from '../../words/ranges.js';
 import { RangePicker } from '../overview/range-picker.js';
 import { amountIn, CostTable, hasCosts, writeDifference } from './cost-table.js';
 

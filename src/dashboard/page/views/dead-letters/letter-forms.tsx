@@ -1,11 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import {
-  countLetters,
-  discardLetters,
-  type MeantLetters,
-  type Replayed,
-  replayLetters,
-} from '../../api/dead-letters.js';
+import { countLetters, discardLetters, type MeantLetters, type Replayed, replayLetters } from '../../api/in-parts.js';
 import type { BoundedCount } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { notify } from '../../components/action-notice.js';
@@ -14,7 +8,7 @@ import { number } from '../../words/format.js';
 import { words } from '../../words/labels.js';
 import { addCounts, countsInWords, whyNotReplayed } from '../../words/many.js';
 
-export type { MeantLetters } from '../../api/dead-letters.js';
+export type { MeantLetters } from '../../api/in-parts.js';
 
 interface LetterFormProps {
   meant: MeantLetters;

@@ -1,16 +1,12 @@
 import { post } from '../../api/client.js';
 import type { EventWithDeliveries } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
-import { Card } from '../../components/card.js';
-import { ConfirmButton } from '../../components/confirm-button.js';
+import { Card, Facts, View } from '../../components/view.js';
+import { ConfirmButton } from '../../components/order-dialog.js';
 import { Copyable } from '../../components/copyable.js';
 import { DataTable } from '../../components/data-table.js';
-import { Facts } from '../../components/facts.js';
-import { Loaded } from '../../components/loaded.js';
-import { Empty } from '../../components/notice.js';
-import { StatusPill } from '../../components/status-pill.js';
-import { Time } from '../../components/time.js';
-import { View } from '../../components/view.js';
+import { Empty, Loaded } from '../../components/notice.js';
+import { StatusPill, Time } from '../../components/values.js';
 import { linkTo } from '../../route-address.js';
 import { duration, NOTHING, number } from '../../words/format.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FallbackAdvice } from '../../api/figures.js';
+import type { FallbackAdvice } from '../../api/types.js';
 import { marksOf, comparedValues, waitLabel } from './advice-axis.js';
 
 const advice = (now: number | null, isAuto = false): FallbackAdvice =>

@@ -1,4 +1,4 @@
-import type { FallbackAdvice, FallbackValue } from '../../api/figures.js';
+import type { FallbackAdvice, FallbackValue } from '../../api/types.js';
 import type { ChartProps, Mark } from '../../charts/chart-props.js';
 import { number } from '../../words/format.js';
 

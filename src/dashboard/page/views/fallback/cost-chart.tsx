@@ -1,6 +1,6 @@
-import type { FallbackAdvice, FallbackValue } from '../../api/figures.js';
+import type { FallbackAdvice, FallbackValue } from '../../api/types.js';
 import { Chart } from '../../charts/chart.js';
-import { SERIES } from '../../charts/palette.js';
+import { SERIES } from '../../charts/chart-props.js';
 import { money, number } from '../../words/format.js';
 import { comparedValues, waitAxis } from './advice-axis.js';
 

@@ -1,15 +1,12 @@
-import type { FallbackAdvice, FallbackValue } from '../../api/figures.js';
+import type { FallbackAdvice, FallbackValue } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Chart } from '../../charts/chart.js';
-import { SERIES } from '../../charts/palette.js';
-import { Card } from '../../components/card.js';
+import { SERIES } from '../../charts/chart-props.js';
+import { Card, Facts, View } from '../../components/view.js';
 import { type Column, DataTable } from '../../components/data-table.js';
-import { Facts } from '../../components/facts.js';
-import { Loaded } from '../../components/loaded.js';
-import { Empty } from '../../components/notice.js';
-import { View } from '../../components/view.js';
+import { Empty, Loaded } from '../../components/notice.js';
 import { duration, money, NOTHING, number, share } from '../../words/format.js';
-import { whyAuto } from '../../words/why-auto.js';
+import { whyAuto } from '../../words/waits.js';
 import { marksOf, comparedValues, waitAxis } from './advice-axis.js';
 import { CostCharts } from './cost-chart.js';
 

@@ -3,24 +3,81 @@ import { CHANNELS } from '../../../../siren/channel.js';
 import { post } from '../../api/client.js';
 import type { IncomingMessage } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
-import type { Column } from '../../components/data-table.js';
-import { ExportButton } from '../../components/export-button.js';
-import { ChoiceFilter, TextFilter } from '../../components/filters.js';
-import { ListTable } from '../../components/list-table.js';
-import { ListedNumber } from '../../components/listed-number.js';
-import { ErrorNotice } from '../../components/notice.js';
-import { PhoneField } from '../../components/phone-field.js';
-import { RefreshButton } from '../../components/refresh-button.js';
-import { Text } from '../../components/text.js';
-import { Time } from '../../components/time.js';
+import { useQuery } from '../../api/use-query.js';
 import { notify } from '../../components/action-notice.js';
+import { Copyable, ListedNumber } from '../../components/copyable.js';
+import { type Column, ListTable } from '../../components/data-table.js';
+import { PhoneField } from '../../components/fields.js';
+import { ChoiceFilter, TextFilter } from '../../components/filters.js';
+import { ExportButton, RefreshButton } from '../../components/list-actions.js';
+import { ErrorNotice, Loaded } from '../../components/notice.js';
 import { useFocusKept } from '../../components/order-dialog.js';
-import { View } from '../../components/view.js';
-import { useMay } from '../../may.js';
+import { Text, Time } from '../../components/values.js';
+import { Card, Facts, View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
+import { useMay } from '../../session.js';
+import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
-import { IncomingPill } from './incoming-view.js';
+import { handlingOf } from '../../words/what-became.js';
+
+/** One incoming message, and what became of it. */
+export function IncomingView({ id }: { id: string }) {
+  const query = useQuery<IncomingMessage>(`incoming-messages/${encodeURIComponent(id)}`);
+  return (
+    <View title="Incoming message" actions={<a href={linkTo('incoming')}>All incoming messages</a>}>
+      <Loaded query={query} what="the message">
+        {(message) => (
+          <Card
+            title={message.fromE164 ?? (message.from || 'Erased sender')}
+            actions={
+              message.fromE164 !== null && <a href={linkTo('contacts', message.fromE164)}>Conversation, to answer</a>
+            }
+          >
+            <blockquote class="message-text" dir="auto">
+              {message.text ?? (message.media.length > 0 ? `${message.media.length} files` : NOTHING)}
+            </blockquote>
+            <Facts facts={factsOf(message)} />
+          </Card>
+        )}
+      </Loaded>
+    </View>
+  );
+}
+
+function factsOf(message: IncomingMessage) {
+  const { replyMessageId, replyProblem, deadEventId } = message;
+  return [
+    ['From', <Copyable value={message.fromE164 ?? message.from} />],
+    ['Status', <IncomingPill message={message} />],
+    ['Channel', channelName(message.channel)],
+    ['Kind', words(message.type)],
+    ...(message.keyword === null ? [] : [['Word to the service', message.keyword.toUpperCase()] as const]),
+    ...(replyMessageId === null
+      ? []
+      : [['Reply', <a href={linkTo('messages', replyMessageId)}>Show the reply</a>] as const]),
+    ...(replyProblem === null ? [] : [['Why there is no reply', words(replyProblem)] as const]),
+    ...(deadEventId === null
+      ? []
+      : [
+          [
+            'Application',
+            <>
+              It was not told: nobody took the event for a day.{' '}
+              <a href={linkTo('events', deadEventId)}>Show the event</a>
+            </>,
+          ] as const,
+        ]),
+    ['Received', <Time at={message.receivedAt} />],
+    ['Id', <Copyable value={message.id} />],
+  ] as const;
+}
+
+/** What became of an incoming message, by word and colour. */
+export function IncomingPill({ message }: { message: IncomingMessage }) {
+  const { tone, text } = handlingOf(message);
+  return <span class={`pill ${tone}`}>{text}</span>;
+}
 
 const COLUMNS: readonly Column<IncomingMessage>[] = [
   {

@@ -5,7 +5,7 @@ import type { CancelledMany, Chosen } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { OrderDialog } from '../../components/order-dialog.js';
 import { notify } from '../../components/action-notice.js';
-import { useMay } from '../../may.js';
+import { useMay } from '../../session.js';
 import { number } from '../../words/format.js';
 import { addCounts, countsInWords, messagesOf, recipientCount, whyNotCancelled } from '../../words/many.js';
 import { ResendForm } from './resend-form.js';

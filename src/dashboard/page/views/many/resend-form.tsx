@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { inParts, useOrderDryRun } from '../../api/in-parts.js';
 import { postLong } from '../../api/client.js';
 import type { Chosen, ResendDryRun, Resent } from '../../api/types.js';
-import { Facts } from '../../components/facts.js';
+import { Facts } from '../../components/view.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { notify } from '../../components/action-notice.js';
 import { goTo } from '../../router.js';

@@ -1,13 +1,11 @@
 import type { Message } from '../../api/types.js';
 import { Copyable } from '../../components/copyable.js';
-import { Facts } from '../../components/facts.js';
-import { StatusPill } from '../../components/status-pill.js';
-import { Text } from '../../components/text.js';
-import { Time } from '../../components/time.js';
+import { Facts } from '../../components/view.js';
+import { StatusPill, Text, Time } from '../../components/values.js';
 import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, windowLabel, words } from '../../words/labels.js';
-import { whatElse } from '../../words/what-else.js';
+import { whatElse } from '../../words/message-content.js';
 import { waitWords, whyEnded } from '../../words/waits.js';
 
 const templateLabel = ({ name, version }: { name: string; version: number }): string => `${name}, version ${version}`;

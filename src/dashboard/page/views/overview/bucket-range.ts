@@ -1,4 +1,4 @@
-import type { Timeseries } from '../../api/figures.js';
+import type { Timeseries } from '../../api/types.js';
 import type { CountedRange } from '../lists.js';
 
 /** What one bucket has counted: the first and the last one may reach beyond what was asked for. */

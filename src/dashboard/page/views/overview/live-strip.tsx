@@ -1,5 +1,5 @@
-import type { Live } from '../../api/figures.js';
-import { Time } from '../../components/time.js';
+import type { Live } from '../../api/types.js';
+import { Time } from '../../components/values.js';
 import { live, liveState } from '../../live.js';
 import { linkTo } from '../../route-address.js';
 import { reasonWords } from '../../words/alarms.js';

@@ -1,8 +1,6 @@
-import type { Bucket, Statistics, Timeseries } from '../../api/figures.js';
-import type { Channel } from '../../api/types.js';
-import type { ChartProps, Series } from '../../charts/chart-props.js';
+import type { Bucket, Channel, Statistics, Timeseries } from '../../api/types.js';
+import { before as ofBefore, type ChartProps, SERIES, type Series } from '../../charts/chart-props.js';
 import { Chart } from '../../charts/chart.js';
-import { before as ofBefore, SERIES } from '../../charts/palette.js';
 import { goTo } from '../../router.js';
 import { minute, number, share } from '../../words/format.js';
 import { linkToAttempts, linkToMessages } from '../lists.js';

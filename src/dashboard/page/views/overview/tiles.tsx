@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { Statistics } from '../../api/figures.js';
-import { Changed } from '../../components/changed.js';
-import { changeOf } from '../../words/compare.js';
+import type { Statistics } from '../../api/types.js';
+import { Changed } from '../../components/compare.js';
+import { changeOf } from '../../words/ranges.js';
 import { decimal, NOTHING, number, share } from '../../words/format.js';
 import { type CountedRange, linkToAttempts, linkToMessages } from '../lists.js';
 

@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { ErrorFigures, Statistics, Timeseries } from '../../api/figures.js';
+import type { ErrorFigures, Statistics, Timeseries } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { live } from '../../live.js';
-import { askedRange, timeBefore } from '../../words/compare.js';
-import type { Range } from '../../words/ranges.js';
+import { askedRange, type Range, timeBefore } from '../../words/ranges.js';
 import { zone } from '../../words/zone.js';
 
 /** Three questions, at most this often, while something changes. */

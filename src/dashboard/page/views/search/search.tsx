@@ -1,12 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import type { SearchHit, SearchKind, SearchResult } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
-import { Card } from '../../components/card.js';
+import { Card, View } from '../../components/view.js';
 import { Copyable } from '../../components/copyable.js';
-import { Loaded } from '../../components/loaded.js';
-import { StatusPill } from '../../components/status-pill.js';
-import { Time } from '../../components/time.js';
-import { View } from '../../components/view.js';
+import { Loaded } from '../../components/notice.js';
+import { StatusPill, Time } from '../../components/values.js';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { time } from '../../words/format.js';

@@ -3,23 +3,19 @@ import { CHANNELS } from '../../../../siren/channel.js';
 import { postFile } from '../../api/client.js';
 import type { ImportedSuppressions, Suppression } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
-import { Card } from '../../components/card.js';
-import { type Column, DataTable } from '../../components/data-table.js';
-import { ExportButton } from '../../components/export-button.js';
+import { Card, View } from '../../components/view.js';
+import { type Column, DataTable, ListTable } from '../../components/data-table.js';
+import { ExportButton } from '../../components/list-actions.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
-import { ListTable } from '../../components/list-table.js';
-import { ListedNumber } from '../../components/listed-number.js';
+import { ListedNumber } from '../../components/copyable.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { Text } from '../../components/text.js';
-import { Time } from '../../components/time.js';
+import { Text, Time } from '../../components/values.js';
 import { notify } from '../../components/action-notice.js';
-import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
 import { NOTHING, number } from '../../words/format.js';
 import { channelName, endedMessages, words } from '../../words/labels.js';
-import { LiftButton } from './lift-button.js';
-import { SuppressForm } from './suppress-form.js';
+import { LiftButton, SuppressForm } from './change-suppression.js';
 
 const COLUMNS: readonly Column<Suppression>[] = [
   {

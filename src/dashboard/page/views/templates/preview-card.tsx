@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import type { Template, TemplatePreview, TemplateVariable } from '../../api/types.js';
-import { Card } from '../../components/card.js';
+import { Card } from '../../components/view.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { number } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';

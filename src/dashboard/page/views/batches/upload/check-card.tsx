@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { BulkDryRun, Rejection } from '../../../api/types.js';
-import { Card } from '../../../components/card.js';
+import { Card, Facts } from '../../../components/view.js';
 import { type Column, DataTable } from '../../../components/data-table.js';
-import { Facts } from '../../../components/facts.js';
 import { ErrorNotice } from '../../../components/notice.js';
-import { Progress } from '../../../components/progress.js';
+import { Progress } from '../../../components/values.js';
 import { money, NOTHING, number } from '../../../words/format.js';
 import { channelName } from '../../../words/labels.js';
 import { reasonsOf } from './preview-card.js';

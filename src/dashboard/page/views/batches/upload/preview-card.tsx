@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { BulkDryRun, Rejection } from '../../../api/types.js';
-import { Card } from '../../../components/card.js';
+import { Card } from '../../../components/view.js';
 import { type Column, DataTable } from '../../../components/data-table.js';
 import { Empty, ErrorNotice } from '../../../components/notice.js';
 import { NOTHING, number } from '../../../words/format.js';
 import { channelName } from '../../../words/labels.js';
-import type { Columns } from './columns.js';
-import { itemLines } from './item-lines.js';
-import { sendLines } from './send-lines.js';
+import type { Columns } from './csv.js';
+import { itemLines } from './items.js';
+import { sendLines } from './use-upload.js';
 import type { ReadForm } from './upload-form.js';
 
 const SHOWN = 8;

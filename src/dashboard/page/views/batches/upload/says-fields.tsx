@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { Page, Template } from '../../../api/types.js';
 import { useQuery } from '../../../api/use-query.js';
 import { ErrorNotice } from '../../../components/notice.js';
-import type { Columns } from './columns.js';
+import type { Columns } from './csv.js';
 import { type UploadForm, withTemplate } from './upload-form.js';
 
 interface SaysFieldsProps {

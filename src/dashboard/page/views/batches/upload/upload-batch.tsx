@@ -1,11 +1,9 @@
 import { useState } from 'preact/hooks';
-import { Card } from '../../../components/card.js';
+import { Card, View } from '../../../components/view.js';
 import { ErrorNotice } from '../../../components/notice.js';
-import { View } from '../../../components/view.js';
 import { linkTo } from '../../../route-address.js';
 import { CheckCard } from './check-card.js';
-import { type Columns, columnsOf } from './columns.js';
-import { firstRows, type NumberedRow } from './csv-rows.js';
+import { type Columns, columnsOf, firstRows, type NumberedRow } from './csv.js';
 import { UploadPreviewCard } from './preview-card.js';
 import { SaysFields, usePublished } from './says-fields.js';
 import { batchParams, formFor, readForm, type UploadForm } from './upload-form.js';

@@ -1,8 +1,8 @@
 import { instantOf, zone } from '../../../words/zone.js';
 import type { Params } from '../../../api/client.js';
 import type { Template } from '../../../api/types.js';
-import { type Columns, localeColumn, numberColumn, referenceColumn, variableColumns } from './columns.js';
-import { type Mapping, unknownNames } from './item.js';
+import { type Columns, localeColumn, numberColumn, referenceColumn, variableColumns } from './csv.js';
+import { type Mapping, unknownNames } from './items.js';
 
 /** What is chosen on the page. Columns are counted from 0; null: none. */
 export interface UploadForm {
