@@ -35,11 +35,13 @@ const TEXT = 'Your bill split is ready!';
 /** A loft: each request is answered by what is next in `answers`, and each question by what became of the bird. */
 class Pigeons implements ChannelSender {
   readonly sent: { to: string; text: string; number: unknown }[] = [];
+  readonly signals: AbortSignal[] = [];
   answers: (() => Promise<SenderOutcome>)[] = [];
   status: SenderStatus = { outcome: 'known', status: 'delivered' };
 
-  send: ChannelSender['send'] = ({ to, text }, { logged }) => {
+  send: ChannelSender['send'] = ({ to, text }, { logged, signal }) => {
     this.sent.push({ to, text, number: logged?.attempt });
+    this.signals.push(signal);
     const next =
       this.answers.shift() ?? (() => Promise.resolve({ outcome: 'accepted', messageId: crypto.randomUUID() }));
     return next();
@@ -121,6 +123,14 @@ describe('a channel that the application sends', () => {
     expect(JSON.stringify(outcome.attempts)).not.toContain('hawk');
     // The last step repeats what nobody knows of.
     expect(outcome.attempts[1]).toMatchObject({ reason: 'unknown_outcome_retry' });
+  });
+
+  it('has an unknown outcome where its sender never answers, which is told that its time is over', async () => {
+    pigeons.answers.push(() => new Promise(() => undefined));
+    const outcome = await byPigeon();
+    expect(outcome.attempts[0]).toMatchObject({ channel: PIGEON, status: 'unknown', error: { code: 'timeout' } });
+    expect(outcome.attempts[1]).toMatchObject({ reason: 'unknown_outcome_retry' });
+    expect(pigeons.signals[0]!.aborted).toBe(true);
   });
 
   it('fails with the code that its sender reports later', async () => {

@@ -34,7 +34,8 @@ export const FOLD_LOCK = `hashtextextended(current_schema() || '.statistics', 0)
 
 /**
  * Whether there are deltas, and the lock is ours. A statement of its own: the fold's snapshot must be taken after the lock, so
- * that it sees what the last holder left. And the fold takes 10 ms to plan, each second, which an idle service is spared.
+ * that it sees what the last holder left. It also spares an idle service the fold each second: 0.5 ms instead of 1.1, and of
+ * 5 the first five times on a connection, when Postgres plans it.
  */
 async function isToBeDone(tx: Tx): Promise<boolean> {
   const [row] = await tx.query<{ isOurs: boolean }>(
