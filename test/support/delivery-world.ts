@@ -4,7 +4,7 @@ import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import type { Receipt } from '../../src/deciding/receipt.js';
 import { type FreeText, type TemplateHold, WINDOWS } from '../../src/deciding/window.js';
-import type { Channel } from '../../src/siren/channel.js';
+import { byChannel, type Channel, CHANNELS } from '../../src/siren/channel.js';
 import { providerCodes, type ProviderCode } from '../../src/siren/provider.js';
 import type { SendOutcome, StatusOutcome } from '../../src/siren/outcome.js';
 import { outcomesOn, receipts, refusal } from './delivery-arbitraries.js';
@@ -41,7 +41,7 @@ export interface World {
   jitters: number[];
 }
 
-const channel = fc.constantFrom<Channel>('whatsapp', 'sms');
+const channel = fc.constantFrom(...CHANNELS);
 /** Seconds; a request takes some time, and an answer may come after its lease of 15 s. */
 const answeredAfter = fc.oneof(
   { weight: 6, arbitrary: fc.double({ min: 0.2, max: 9, noNaN: true }) },
@@ -50,7 +50,7 @@ const answeredAfter = fc.oneof(
 );
 
 const result: fc.Arbitrary<Result> = fc.record({
-  answer: fc.record({ whatsapp: outcomesOn('whatsapp'), sms: outcomesOn('sms') }),
+  answer: fc.record(byChannel(outcomesOn)),
   answeredAfter,
   receipts: fc.array(fc.record({ after: fc.double({ min: 0, max: 1500, noNaN: true }), receipt: receipts }), {
     maxLength: 3,

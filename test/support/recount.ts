@@ -1,5 +1,5 @@
 import type { Tx } from '../../src/database/transaction.js';
-import type { Channel } from '../../src/siren/channel.js';
+import { byChannel, type Channel } from '../../src/siren/channel.js';
 import type { BatchCounts } from '../../src/statistics/reading/totals.js';
 import { middleOf, rangeNumber } from '../../src/statistics/counting/times.js';
 import type { CostDto, SavedDto, StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
@@ -102,10 +102,7 @@ export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
     fallbackRate: share(tried, (m) => m.fallback_used),
     doubleDeliveries: messages.filter((m) => m.channels_delivered > 1).length,
     lateDeliveries: attempts.filter(isLate).length,
-    byChannel: {
-      whatsapp: channelFigures(attempts.filter((a) => a.channel === 'whatsapp')),
-      sms: channelFigures(attempts.filter((a) => a.channel === 'sms')),
-    },
+    byChannel: byChannel((channel) => channelFigures(attempts.filter((a) => a.channel === channel))),
     timeToDeliveryMs: percentiles(messages.flatMap((m) => (m.delivered_at ? [+m.delivered_at - +m.created_at] : []))),
     costs: costs(attempts.filter((a) => wasTaken(a) && a.cost_micros !== null)),
     unpricedAttempts: attempts.filter((a) => wasTaken(a) && a.cost_micros === null).length,

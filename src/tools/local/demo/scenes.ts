@@ -1,5 +1,6 @@
 import { isTriedOn } from '../../../deciding/reachability.js';
 import type { AttemptDto, MessageDto } from '../../../messages/message.dto.js';
+import { factsOf } from '../../../siren/channel.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import type { DemoContent, GatewayClient } from './gateway-client.js';
 import { progressShown, watch } from './run-example.js';
@@ -90,7 +91,7 @@ async function sendAndReport(
   const { id } = await client.send(message);
   const reported = new Set<string>();
   const report = ({ attempts, skipped }: MessageDto) => {
-    const passedOver = skipped.map(({ channel, code }) => `${NAMES[channel]}: passed over, ${code}`);
+    const passedOver = skipped.map(({ channel, code }) => `${factsOf(channel).label}: passed over, ${code}`);
     for (const line of [...passedOver, ...attempts.map(describe)]) {
       if (reported.has(line)) continue;
       reported.add(line);
@@ -147,12 +148,10 @@ export async function playBulk(client: GatewayClient, print: (line: string) => v
   print(`  ${seconds(began)}  ${counts.join(', ')}`);
 }
 
-const NAMES = { whatsapp: 'WhatsApp', sms: 'SMS' };
-
 function describe({ channel, reason, status, error, template }: AttemptDto): string {
   const why = reason === 'first' ? '' : ` (${reason.replaceAll('_', ' ')})`;
   const what = template === null ? '' : ` by the template ${template.name}`;
-  return `${NAMES[channel]}${why}${what}: ${status}${error ? `, ${error.code} ${error.message ?? ''}`.trimEnd() : ''}`;
+  return `${factsOf(channel).label}${why}${what}: ${status}${error ? `, ${error.code} ${error.message ?? ''}`.trimEnd() : ''}`;
 }
 
 function seconds(since: number): string {
