@@ -308,6 +308,7 @@ const ARROWS: Arrows = {
     'inbox',
     'messages',
     'statistics/reading',
+    'siren',
     'tools/local',
     'tools/sandbox',
   ],
