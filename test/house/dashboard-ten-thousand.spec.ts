@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Dashboard, reported, startDashboard } from '../support/dashboard.js';
+import { storeFailed } from '../support/failed-messages.js';
 import { query } from '../support/query.js';
 
 const MANY = 'ten_thousand';
@@ -12,20 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard?.close());
 
-const sql = <Row extends object>(text: string, values: unknown[] = []) =>
-  query<Row>(dashboard.gateway.database, text, values);
+const sql = (text: string) => query(dashboard.gateway.database, text);
 
 it('messages that are more than ten thousand are all looked at before they are sent', async () => {
-  await sql(
-    `WITH made AS (
-       INSERT INTO messages (id, created_at, to_number, country, text, plan, priority, category, template_name, template_version)
-       SELECT uuid7_floor(now() - i * interval '1 ms'), now() - i * interval '1 ms', '+9198' || 72000000 + i, 'IN', 'No ' || i,
-              '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]', 10, 'transactional', $2, 1
-         FROM generate_series(1, $1::int) AS i RETURNING id, created_at)
-     INSERT INTO deliveries (message_id, status, expires_at, finished_at, failure_code)
-     SELECT id, 'failed', created_at + interval '1 day', now(), '131026' FROM made`,
-    [ALL, MANY],
-  );
+  await storeFailed(dashboard.gateway.database, ALL, MANY);
   const { page, leave } = await dashboard.enter(`#/messages?template=${MANY}&status=failed`);
   await page.getByText('More than 10,000 messages fit.').waitFor();
   await page.getByRole('button', { name: 'Take all that fit' }).click();

@@ -10,6 +10,7 @@ import { dataSourceOptions } from '../../src/database/data-source.js';
 import { countDeadLetters, findDeadLetters } from '../../src/dead-letters/find-dead-letters.js';
 import type { ListPage } from '../../src/http/pages.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { POLICY } from '../support/delivery-facts.js';
 import { fillLists, RARE } from '../support/filled-lists.js';
 import { closeKept, query } from '../support/query.js';
 
@@ -20,8 +21,6 @@ const FEW_BLOCKS = 900;
 /** Of a walk over 50,000 rows. */
 const WALKED_BLOCKS = 4_000;
 const hour = 3_600_000;
-
-import { POLICY } from '../support/delivery-facts.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;

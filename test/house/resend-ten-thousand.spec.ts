@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../support/gateway.js';
+import { storeFailed } from '../support/failed-messages.js';
 import { query } from '../support/query.js';
 
 const RESEND = '/api/v1/messages/resend';
@@ -15,16 +16,7 @@ const resend = (body: unknown) => gateway.call('POST', RESEND, body);
 
 it('ten thousand messages are taken ten thousand at once, the newest of them, and the cursor goes on with older ones, the oldest first', async () => {
   const [all, template] = [10_020, 'thousands'];
-  await sql(
-    `WITH made AS (
-       INSERT INTO messages (id, created_at, to_number, country, text, plan, priority, category, template_name, template_version)
-       SELECT uuid7_floor(now() - i * interval '1 ms'), now() - i * interval '1 ms', '+9198' || 72000000 + i, 'IN', 'No ' || i,
-              '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]', 10, 'transactional', $2, 1
-         FROM generate_series(1, $1::int) AS i RETURNING id, created_at)
-     INSERT INTO deliveries (message_id, status, expires_at, finished_at, failure_code)
-     SELECT id, 'failed', created_at + interval '1 day', now(), '131026' FROM made`,
-    [all, template],
-  );
+  await storeFailed(gateway.database, all, template);
   const filter = { template, status: 'failed' };
   const first = await resend({ filter, dryRun: true });
   expect(first).toMatchObject({
